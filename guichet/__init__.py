@@ -1,0 +1,1 @@
+"""The Sanic application that visitors, professionals and agents talk to."""

@@ -1,0 +1,94 @@
+"""The store that conversations are kept in, as they need it. guichet/database holds the real one."""
+
+from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager
+from datetime import datetime
+from typing import Protocol
+
+from guichet.conversations.conversation import Case, Conversation
+from guichet.conversations.messages import Draft, Message
+
+
+class Transaction(Protocol):
+    """Reads and writes that are committed together at the end of the block, or not at all."""
+
+    async def add(self, conversation: Conversation, token_hash: str) -> None:
+        """Keep a new conversation; of its token only the hash."""
+        ...
+
+    async def conversation(self, conversation_id: str) -> Conversation:
+        """The conversation, held against other writers until the end. Raises ConversationNotFound."""
+        ...
+
+    async def save(self, conversation: Conversation) -> None:
+        """Keep all of a conversation but its messages."""
+        ...
+
+    async def erase(self, conversation_id: str) -> None:
+        """Delete the conversation, its messages and its cases."""
+        ...
+
+    async def append(
+        self,
+        conversation: Conversation,
+        drafts: Sequence[Draft],
+        *,
+        reply_to: int | None = None,
+        client_id: str | None = None,
+        picked: str | None = None,
+        answered: bool = True,
+    ) -> list[Message]:
+        """Number the drafts on from the conversation's last message, keep and return them."""
+        ...
+
+    async def said(self, conversation_id: str, client_id: str) -> Message | None:
+        """The message that a client posted under its own id."""
+        ...
+
+    async def replies_to(self, conversation_id: str, seq: int) -> list[Message]:
+        """What was replied to the visitor's message `seq`."""
+        ...
+
+    async def mark_answered(self, conversation_id: str, seq: int) -> None:
+        """The turn of the visitor's message `seq` is finished."""
+        ...
+
+    async def open_case(self, conversation_id: str) -> Case | None:
+        """The case that is open, if any."""
+        ...
+
+    async def save_case(self, case: Case) -> None:
+        """Keep a case, new or changed."""
+        ...
+
+
+class Store(Protocol):
+    """Where conversations live. Reads see only what is committed."""
+
+    def write(self) -> AbstractAsyncContextManager[Transaction]:
+        """A transaction; committed when its block ends without an exception."""
+        ...
+
+    async def token_hash(self, conversation_id: str) -> str | None:
+        """The hash of the conversation's token; None when there is no such conversation."""
+        ...
+
+    async def conversation(self, conversation_id: str) -> Conversation:
+        """Raises ConversationNotFound."""
+        ...
+
+    async def messages(self, conversation_id: str, after: int = 0) -> list[Message]:
+        """The messages with a higher `seq`, in order."""
+        ...
+
+    async def case(self, conversation_id: str) -> Case | None:
+        """The open case of a conversation, if any."""
+        ...
+
+    async def cases(self) -> list[Case]:
+        """All open cases, the most urgent first, then the one that waits longest."""
+        ...
+
+    async def median_handling_s(self, queue: str, since: datetime) -> float | None:
+        """Median seconds from take to close of the queue's cases since then; None without any."""
+        ...

@@ -1,0 +1,167 @@
+"""Turns: a visitor's message and the bot's replies to it, exactly once whatever is repeated or cut off."""
+
+import asyncio
+from collections.abc import Coroutine
+from dataclasses import dataclass, replace
+from typing import Any
+from weakref import WeakValueDictionary
+
+from guichet.conversations import replies
+from guichet.conversations.bells import Bell, ring
+from guichet.conversations.conversation import Conversation
+from guichet.conversations.messages import Author, Draft, Message
+from guichet.conversations.replies import Reply, Words
+from guichet.conversations.states import Move, State, after
+from guichet.conversations.store import Store, Transaction
+from guichet.conversations.understanding import (
+    EngineUnavailable,
+    Question,
+    Understanding,
+    Understood,
+)
+
+
+class UnknownChoice(ValueError):
+    """The choice is neither a published answer nor one of the fixed ones."""
+
+
+class ClientIdReused(ValueError):
+    """The client's id was already used for a message that says something else."""
+
+
+@dataclass(frozen=True)
+class Post:
+    """What a visitor posts: `text`, or the `choice` picked. `client_id` makes repeating it harmless."""
+
+    client_id: str
+    text: str = ""
+    choice: str | None = None
+
+
+@dataclass(frozen=True)
+class Turn:
+    """What was committed: the visitor's message, the replies to it, and the state after."""
+
+    message: Message
+    replies: list[Message]
+    state: State
+
+
+class Turns:
+    """Takes visitors' messages. A turn goes on when its client leaves, and is finished by a repeat after a crash."""
+
+    def __init__(self, store: Store, understanding: Understanding, words: Words, bell: Bell) -> None:
+        self._store = store
+        self._understanding = understanding
+        self._words = words
+        self._bell = bell
+        self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._running: set[asyncio.Task[Turn]] = set()
+
+    async def take(self, conversation_id: str, post: Post) -> Turn:
+        """Commit the message, then the replies; a repeat gives the same.
+
+        Raises UnknownChoice, ClientIdReused, ConversationNotFound.
+        """
+        return await self._to_the_end(self._in_order(conversation_id, post))
+
+    async def drain(self) -> None:
+        """Wait for the turns under way, before the process stops."""
+        await asyncio.gather(*self._running, return_exceptions=True)
+
+    async def _to_the_end(self, work: Coroutine[Any, Any, Turn]) -> Turn:
+        task = asyncio.create_task(work)
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+        return await asyncio.shield(task)
+
+    async def _in_order(self, conversation_id: str, post: Post) -> Turn:
+        lock = self._locks.setdefault(conversation_id, asyncio.Lock())
+        async with lock:
+            conversation, message = await self._hear(conversation_id, post)
+            if not message.answered:
+                await self._answer(conversation, message)
+            return await self._committed(conversation_id, message)
+
+    async def _hear(self, conversation_id: str, post: Post) -> tuple[Conversation, Message]:
+        """Commit the visitor's message, or find it when it was committed before."""
+        async with self._store.write() as tx:
+            conversation = await tx.conversation(conversation_id)
+            known = await tx.said(conversation_id, post.client_id)
+            if known is not None:
+                if (known.picked, known.picked or known.text) != (
+                    post.choice,
+                    post.choice or post.text,
+                ):
+                    raise ClientIdReused(post.client_id)
+                return conversation, known
+            if conversation.state is State.CLOSED:
+                conversation = replace(conversation, state=after(conversation.state, Move.REOPEN))
+                await tx.save(conversation)
+            message = await self._append(tx, conversation, post)
+        await ring(self._bell, conversation_id)
+        return conversation, message
+
+    async def _append(self, tx: Transaction, conversation: Conversation, post: Post) -> Message:
+        text = post.text
+        if post.choice is not None:
+            try:
+                text = replies.label(post.choice, self._words, conversation.audience)
+            except KeyError:
+                raise UnknownChoice(post.choice) from None
+        [message] = await tx.append(
+            conversation,
+            [Draft(Author.VISITOR, text)],
+            client_id=post.client_id,
+            picked=post.choice,
+            answered=conversation.state is State.HUMAN,
+        )
+        return message
+
+    async def _answer(self, conversation: Conversation, message: Message) -> None:
+        understood = None if message.picked else await self._understand(conversation, message.text)
+        async with self._store.write() as tx:
+            now = await tx.conversation(conversation.id)
+            current = await tx.said(conversation.id, str(message.client_id))
+            if current is None or current.answered:
+                return
+            if now.state is not State.HUMAN:  # an agent may have come while the engine was thinking
+                now, drafts = self._reply(now, message, understood)
+                await tx.append(now, drafts, reply_to=message.seq)
+                await tx.save(now)
+            await tx.mark_answered(conversation.id, message.seq)
+        await ring(self._bell, conversation.id)
+
+    def _reply(
+        self,
+        conversation: Conversation,
+        message: Message,
+        understood: Understood | None,
+    ) -> Reply:
+        if message.picked:
+            return replies.to_choice(conversation, self._words, message.picked)
+        if understood is None:
+            return replies.to_failure(conversation, self._words)
+        try:
+            return replies.to_decisions(conversation, self._words, understood)
+        except KeyError:  # the model was trained for another notice
+            return replies.to_failure(conversation, self._words)
+
+    async def _understand(self, conversation: Conversation, text: str) -> Understood | None:
+        question = Question(
+            conversation.id,
+            text,
+            conversation.audience,
+            conversation.misses,
+            conversation.last_answer,
+        )
+        try:
+            return await self._understanding.understand(question)
+        except EngineUnavailable:  # counted and logged by the client of the engine
+            return None
+
+    async def _committed(self, conversation_id: str, message: Message) -> Turn:
+        async with self._store.write() as tx:
+            conversation = await tx.conversation(conversation_id)
+            said = await tx.replies_to(conversation_id, message.seq)
+        return Turn(replace(message, answered=True), said, conversation.state)

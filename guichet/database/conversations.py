@@ -1,0 +1,193 @@
+"""The store of conversations on SQL. See guichet/conversations/store.py for what each call promises."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from datetime import datetime
+from statistics import median
+
+from sqlalchemy import Select, delete, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from guichet.conversations.conversation import Case, Conversation, ConversationNotFound
+from guichet.conversations.messages import Draft, Message
+from guichet.conversations.store import Transaction
+from guichet.database import rows, tables
+from guichet.database.session import Database
+
+HANDLED = 100
+"""How many of the last cases the median handling time looks at."""
+
+
+class SqlStore:
+    """Conversations in SQL tables."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[Transaction]:
+        async with self._database.write() as connection:
+            yield SqlTransaction(connection)
+
+    async def token_hash(self, conversation_id: str) -> str | None:
+        table = tables.conversations
+        async with self._database.read() as connection:
+            found = await connection.scalar(select(table.c.token_hash).where(table.c.id == conversation_id))
+        return str(found) if found else None
+
+    async def conversation(self, conversation_id: str) -> Conversation:
+        async with self._database.read() as connection:
+            return await _conversation(connection, select(tables.conversations), conversation_id)
+
+    async def messages(self, conversation_id: str, after: int = 0) -> list[Message]:
+        table = tables.messages
+        query = select(table).where(table.c.conversation_id == conversation_id, table.c.seq > after)
+        async with self._database.read() as connection:
+            result = await connection.execute(query.order_by(table.c.seq))
+            return [rows.message(row) for row in result.mappings()]
+
+    async def case(self, conversation_id: str) -> Case | None:
+        async with self._database.read() as connection:
+            return await _open_case(connection, conversation_id)
+
+    async def cases(self) -> list[Case]:
+        query = _open_cases().order_by(tables.cases.c.priority, tables.cases.c.opened_at, tables.cases.c.id)
+        async with self._database.read() as connection:
+            result = await connection.execute(query)
+            return [rows.case(row) for row in result.mappings()]
+
+    async def median_handling_s(self, queue: str, since: datetime) -> float | None:
+        table = tables.cases
+        query = select(table.c.taken_at, table.c.closed_at).where(
+            table.c.queue == queue,
+            table.c.closed_at > since,
+            table.c.taken_at.is_not(None),
+        )
+        async with self._database.read() as connection:
+            result = await connection.execute(query.order_by(table.c.closed_at.desc()).limit(HANDLED))
+            spans = [(closed - taken).total_seconds() for taken, closed in result]
+        return median(spans) if spans else None
+
+
+class SqlTransaction:
+    """One transaction of the store."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def add(self, conversation: Conversation, token_hash: str) -> None:
+        values = {
+            **rows.conversation_values(conversation),
+            "id": conversation.id,
+            "token_hash": token_hash,
+            "last_seq": 0,
+            "created_at": conversation.created_at,
+        }
+        await self._connection.execute(insert(tables.conversations).values(values))
+
+    async def conversation(self, conversation_id: str) -> Conversation:
+        return await _conversation(
+            self._connection,
+            select(tables.conversations).with_for_update(),
+            conversation_id,
+        )
+
+    async def save(self, conversation: Conversation) -> None:
+        table = tables.conversations
+        values = rows.conversation_values(conversation)
+        await self._connection.execute(update(table).where(table.c.id == conversation.id).values(values))
+
+    async def erase(self, conversation_id: str) -> None:
+        table = tables.conversations
+        await self._connection.execute(delete(table).where(table.c.id == conversation_id))
+
+    async def append(
+        self,
+        conversation: Conversation,
+        drafts: Sequence[Draft],
+        *,
+        reply_to: int | None = None,
+        client_id: str | None = None,
+        picked: str | None = None,
+        answered: bool = True,
+    ) -> list[Message]:
+        if not drafts:
+            return []
+        table = tables.conversations
+        counted = (
+            update(table).where(table.c.id == conversation.id).values(last_seq=table.c.last_seq + len(drafts))
+        )
+        last = (await self._connection.execute(counted.returning(table.c.last_seq))).scalar_one()
+        turn = {
+            "reply_to": reply_to,
+            "client_id": client_id,
+            "picked": picked,
+            "answered": answered,
+        }
+        values = [
+            {
+                **rows.message_values(draft),
+                **turn,
+                "conversation_id": conversation.id,
+                "seq": seq,
+            }
+            for seq, draft in enumerate(drafts, start=last - len(drafts) + 1)
+        ]
+        result = await self._connection.execute(insert(tables.messages).returning(tables.messages), values)
+        return [rows.message(row) for row in sorted(result.mappings(), key=lambda row: int(row["seq"]))]
+
+    async def said(self, conversation_id: str, client_id: str) -> Message | None:
+        table = tables.messages
+        query = select(table).where(
+            table.c.conversation_id == conversation_id, table.c.client_id == client_id
+        )
+        row = (await self._connection.execute(query)).mappings().one_or_none()
+        return rows.message(row) if row else None
+
+    async def replies_to(self, conversation_id: str, seq: int) -> list[Message]:
+        table = tables.messages
+        query = select(table).where(table.c.conversation_id == conversation_id, table.c.reply_to == seq)
+        result = await self._connection.execute(query.order_by(table.c.seq))
+        return [rows.message(row) for row in result.mappings()]
+
+    async def mark_answered(self, conversation_id: str, seq: int) -> None:
+        table = tables.messages
+        at = (table.c.conversation_id == conversation_id) & (table.c.seq == seq)
+        await self._connection.execute(update(table).where(at).values(answered=True))
+
+    async def open_case(self, conversation_id: str) -> Case | None:
+        return await _open_case(self._connection, conversation_id)
+
+    async def save_case(self, case: Case) -> None:
+        table = tables.cases
+        values = rows.case_values(case)
+        changed = await self._connection.execute(update(table).where(table.c.id == case.id).values(values))
+        if changed.rowcount == 0:
+            await self._connection.execute(insert(table).values(values))
+
+
+def _open_cases() -> "Select[tuple[object, ...]]":
+    of = tables.conversations
+    return (
+        select(tables.cases, of.c.state, of.c.audience, of.c.identity)
+        .join(of, of.c.id == tables.cases.c.conversation_id)
+        .where(tables.cases.c.closed_at.is_(None))
+    )
+
+
+async def _open_case(connection: AsyncConnection, conversation_id: str) -> Case | None:
+    query = _open_cases().where(tables.cases.c.conversation_id == conversation_id)
+    row = (await connection.execute(query)).mappings().one_or_none()
+    return rows.case(row) if row else None
+
+
+async def _conversation(
+    connection: AsyncConnection,
+    query: "Select[tuple[object, ...]]",
+    conversation_id: str,
+) -> Conversation:
+    result = await connection.execute(query.where(tables.conversations.c.id == conversation_id))
+    row = result.mappings().one_or_none()
+    if row is None:
+        raise ConversationNotFound(conversation_id)
+    return rows.conversation(row)

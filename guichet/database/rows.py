@@ -1,0 +1,94 @@
+"""Rows to objects and back, for conversations, messages and cases."""
+
+from dataclasses import asdict
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import RowMapping
+
+from guichet.conversations.conversation import Case, Conversation, Offer
+from guichet.conversations.messages import (
+    Author,
+    Choice,
+    Draft,
+    Message,
+    Provenance,
+    Published,
+)
+from guichet.conversations.states import State
+
+
+def conversation_values(conversation: Conversation) -> dict[str, Any]:
+    """The columns that a conversation's writer may change; `last_seq` is counted by the database."""
+    return {
+        "audience": conversation.audience,
+        "identity": conversation.identity,
+        "state": conversation.state.value,
+        "misses": conversation.misses,
+        "last_answer": conversation.last_answer,
+        "offer": asdict(conversation.offer) if conversation.offer else None,
+    }
+
+
+def conversation(row: RowMapping) -> Conversation:
+    """A conversation from its row."""
+    return Conversation(
+        id=row["id"],
+        audience=row["audience"],
+        identity=row["identity"],
+        state=State(row["state"]),
+        created_at=row["created_at"],
+        last_seq=row["last_seq"],
+        misses=row["misses"],
+        last_answer=row["last_answer"],
+        offer=Offer(**row["offer"]) if row["offer"] else None,
+    )
+
+
+def message_values(draft: Draft) -> dict[str, Any]:
+    """The columns that come from a draft."""
+    provenance = draft.provenance
+    return {
+        "author": draft.author.value,
+        "text": draft.text,
+        "answer": asdict(draft.answer) if draft.answer else None,
+        "choices": [asdict(choice) for choice in draft.choices],
+        "intent": provenance.intent if provenance else None,
+        "confidence": provenance.confidence if provenance else None,
+        "model_id": provenance.model_id if provenance else None,
+        "created_at": datetime.now(UTC),
+    }
+
+
+def message(row: RowMapping) -> Message:
+    """A message from its row."""
+    provenance = None
+    if row["intent"] is not None:
+        provenance = Provenance(row["intent"], row["confidence"], row["model_id"])
+    return Message(
+        author=Author(row["author"]),
+        text=row["text"],
+        answer=Published(**row["answer"]) if row["answer"] else None,
+        choices=tuple(Choice(**choice) for choice in row["choices"]),
+        provenance=provenance,
+        seq=row["seq"],
+        created_at=row["created_at"],
+        client_id=row["client_id"],
+        picked=row["picked"],
+        answered=row["answered"],
+    )
+
+
+def case_values(case: Case) -> dict[str, Any]:
+    """The columns of a case, without what belongs to its conversation."""
+    values = asdict(case)
+    for name in ("state", "audience", "identity"):
+        del values[name]
+    return values
+
+
+def case(row: RowMapping) -> Case:
+    """A case from its row, joined with its conversation's state, audience and identity."""
+    values = dict(row)
+    values["state"] = State(values["state"])
+    return Case(**values)

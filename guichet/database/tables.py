@@ -1,0 +1,130 @@
+"""The tables of conversations. Dates are UTC; what was said lives in `messages` and nowhere else."""
+
+from datetime import UTC, datetime
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    CheckConstraint,
+    Column,
+    DateTime,
+    Dialect,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    text,
+)
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """A moment in UTC. SQLite keeps no zone, so it is put back when read."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Refuse a moment without a zone: it could be anybody's local time."""
+        if value is not None and value.tzinfo is None:
+            raise ValueError("expected a moment with a zone")
+        return value and value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Read it as UTC."""
+        return value and (value if value.tzinfo else value.replace(tzinfo=UTC))
+
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(column_0_label)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+conversations = Table(
+    "conversations",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("token_hash", String(64), nullable=False),
+    Column("audience", String(8), nullable=False),
+    Column("identity", String(16), nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("last_seq", Integer, nullable=False),
+    Column("misses", Integer, nullable=False),
+    Column("last_answer", String(64)),
+    Column("offer", JSON(none_as_null=True)),
+    Column("created_at", UtcDateTime, nullable=False),
+    CheckConstraint("audience IN ('patient', 'pro')", name="audience"),
+    CheckConstraint("state IN ('bot', 'waiting', 'callback', 'human', 'closed')", name="state"),
+)
+
+messages = Table(
+    "messages",
+    metadata,
+    Column(
+        "conversation_id",
+        String(36),
+        ForeignKey("conversations.id", ondelete="CASCADE"),
+        primary_key=True,
+    ),
+    Column("seq", Integer, primary_key=True),
+    Column("author", String(8), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("answer", JSON(none_as_null=True)),
+    Column("choices", JSON, nullable=False),
+    Column("client_id", String(80)),
+    Column("picked", String(64)),
+    Column("reply_to", Integer),
+    Column("answered", Boolean, nullable=False),
+    Column("intent", String(64)),
+    Column("confidence", Float),
+    Column("model_id", String(64)),
+    Column("created_at", UtcDateTime, nullable=False),
+    CheckConstraint("author IN ('visitor', 'bot', 'agent', 'system')", name="author"),
+    Index("ix_messages_client_id", "conversation_id", "client_id", unique=True),
+)
+
+cases = Table(
+    "cases",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column(
+        "conversation_id",
+        String(36),
+        ForeignKey("conversations.id", ondelete="CASCADE"),
+        nullable=False,
+    ),
+    Column("queue", String(32), nullable=False),
+    Column("reason", String(64), nullable=False),
+    Column("priority", Integer, nullable=False),
+    Column("number", String(16)),
+    Column("details", JSON(none_as_null=True)),
+    Column("assignee_id", String(36)),
+    Column("assignee_name", String(100)),
+    Column("opened_at", UtcDateTime, nullable=False),
+    Column("taken_at", UtcDateTime),
+    Column("closed_at", UtcDateTime),
+    # One open case a conversation: two requests at once cannot both be kept.
+    Index(
+        "ix_cases_open",
+        "conversation_id",
+        unique=True,
+        sqlite_where=text("closed_at IS NULL"),
+        postgresql_where=text("closed_at IS NULL"),
+    ),
+)
+
+portal_tokens = Table(
+    "portal_tokens",
+    metadata,
+    Column("jti_hash", String(64), primary_key=True),
+    Column("expires_at", UtcDateTime, nullable=False),
+)

@@ -1,0 +1,1 @@
+"""Alembic's migrations, in versions/; guichet/database/migration.py runs them."""

@@ -1,0 +1,215 @@
+"""Settings: every choice the environment may make, read once, checked once."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated
+
+from limits import parse as parse_rate
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    model_validator,
+)
+
+
+class SettingsError(Exception):
+    """A variable of the environment has a value that cannot work; the text names it, one problem a line."""
+
+
+def _rate(value: str) -> str:
+    try:
+        parse_rate(value)
+    except ValueError:
+        raise ValueError("expected a rate such as 60/minute") from None
+    return value
+
+
+def _database_url(value: str) -> str:
+    if value.startswith("sqlite:///"):
+        return value.replace("sqlite://", "sqlite+aiosqlite://", 1)
+    if value.startswith("sqlite+aiosqlite:///"):
+        return value
+    raise ValueError("expected sqlite:///path/to/file.db")
+
+
+def _bus_url(value: str) -> str:
+    if value != "memory://":
+        raise ValueError("expected memory://")
+    return value
+
+
+def _urls(value: str) -> str:
+    if not all(part.strip().startswith(("http://", "https://")) for part in value.split(",")):
+        raise ValueError("expected one or more http:// addresses, separated by commas")
+    return value
+
+
+Port = Annotated[int, Field(ge=1, le=65535)]
+Seconds = Annotated[float, Field(gt=0, le=3600)]
+Rate = Annotated[str, AfterValidator(_rate)]
+
+
+class Settings(BaseModel):
+    """What the environment decides. Each field's alias is its variable; docs/settings.md describes all."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    host: str = Field(
+        "127.0.0.1",
+        alias="GUICHET_HOST",
+        min_length=1,
+        description="address to listen on",
+    )
+    port: Port = Field(
+        8000,
+        alias="GUICHET_PORT",
+        description="port of the website, the API and the desk",
+    )
+    var: Path = Field(
+        Path("var"),
+        alias="GUICHET_VAR",
+        description="folder for what is made while running",
+    )
+    database_url: Annotated[str, AfterValidator(_database_url)] = Field(
+        "",
+        alias="GUICHET_DATABASE_URL",
+        description="database; a SQLite file in GUICHET_VAR by default",
+    )
+    bus_url: Annotated[str, AfterValidator(_bus_url)] = Field(
+        "memory://",
+        alias="GUICHET_BUS_URL",
+        description="how waiting streams are woken",
+    )
+    workers: int = Field(1, alias="GUICHET_WORKERS", ge=1, description="processes; memory:// allows one")
+    notice: Path = Field(
+        Path("notice/notice.yaml"),
+        alias="GUICHET_NOTICE",
+        description="the published notice: its YAML file",
+    )
+    engine_port: Port = Field(5005, alias="ENGINE_PORT", description="port of the engine, on loopback")
+    actions_port: Port = Field(5055, alias="ACTIONS_PORT", description="port of the actions, on loopback")
+    engine_url: Annotated[str, AfterValidator(_urls)] = Field(
+        "",
+        alias="GUICHET_ENGINE_URL",
+        description="engines, separated by commas; the local one by default",
+    )
+    engine_secret: SecretStr | None = Field(
+        None,
+        alias="GUICHET_ENGINE_SECRET",
+        description="shared with the engine; made at first run",
+    )
+    engine_timeout: Seconds = Field(
+        2.0,
+        alias="GUICHET_ENGINE_TIMEOUT",
+        description="seconds the engine may take before the menu answers",
+    )
+    portal_jwks: Path | None = Field(
+        None,
+        alias="GUICHET_PORTAL_JWKS",
+        description="file with the portal's public keys (JWKS)",
+    )
+    portal_issuer: str = Field("portail", alias="GUICHET_PORTAL_ISSUER", description="`iss` of portal tokens")
+    portal_audience: str = Field(
+        "guichet", alias="GUICHET_PORTAL_AUDIENCE", description="`aud` of portal tokens"
+    )
+    rate_conversation: Rate = Field(
+        "60/minute",
+        alias="GUICHET_RATE_CONVERSATION",
+        description="calls that write, per conversation",
+    )
+    rate_address: Rate = Field(
+        "1200/minute",
+        alias="GUICHET_RATE_ADDRESS",
+        description="calls per address: a hospital is one address",
+    )
+    rate_new: Rate = Field(
+        "300/minute",
+        alias="GUICHET_RATE_NEW",
+        description="new conversations per address",
+    )
+    proxies: int = Field(
+        0,
+        alias="GUICHET_PROXIES",
+        ge=0,
+        le=10,
+        description="reverse proxies in front, for visitors' addresses",
+    )
+    heartbeat: Seconds = Field(
+        15.0,
+        alias="GUICHET_HEARTBEAT",
+        description="seconds between heartbeats of a stream",
+    )
+    secure_cookies: bool = Field(
+        False,
+        alias="GUICHET_SECURE_COOKIES",
+        description="true when the desk is served over https",
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _derive(cls, values: dict[str, object]) -> dict[str, object]:
+        """Give the defaults that depend on other variables."""
+        var = values.get("GUICHET_VAR", "var")
+        port = values.get("ENGINE_PORT", 5005)
+        defaults = {
+            "GUICHET_DATABASE_URL": f"sqlite:///{var}/guichet.db",
+            "GUICHET_ENGINE_URL": f"http://127.0.0.1:{port}",
+        }
+        return {**defaults, **values}
+
+    @model_validator(mode="after")
+    def _one_worker_in_memory(self) -> "Settings":
+        if self.workers > 1 and self.bus_url == "memory://":
+            raise ValueError(f"GUICHET_WORKERS={self.workers}: expected 1 while GUICHET_BUS_URL is memory://")
+        return self
+
+    @property
+    def engine_urls(self) -> tuple[str, ...]:
+        """The engines' addresses, without a slash at the end, in the order given."""
+        return tuple(part.strip().rstrip("/") for part in self.engine_url.split(","))
+
+    def secret(self) -> str:
+        """The secret shared with the engine: the variable, or the file the launcher made.
+
+        Raises SettingsError when there is neither.
+        """
+        if self.engine_secret is not None:
+            return self.engine_secret.get_secret_value()
+        path = self.var / "engine-secret"
+        try:
+            return path.read_text(encoding="ascii").strip()
+        except OSError:
+            raise SettingsError(
+                f"GUICHET_ENGINE_SECRET is not set and {path} cannot be read: expected one of them (`make run` makes the file)"
+            ) from None
+
+
+def variables() -> tuple[str, ...]:
+    """The names of all variables that are read."""
+    return tuple(str(field.alias) for field in Settings.model_fields.values())
+
+
+def load(env: Mapping[str, str]) -> Settings:
+    """Read the settings from `env`, usually os.environ; an empty variable counts as unset.
+
+    Raises SettingsError: a line for each wrong value, naming variable, value and what was expected.
+    """
+    given = {name: env[name] for name in variables() if env.get(name)}
+    try:
+        return Settings.model_validate(given)
+    except ValidationError as error:
+        raise SettingsError("\n".join(_line(problem, given) for problem in error.errors())) from None
+
+
+def _line(problem: object, given: Mapping[str, str]) -> str:
+    assert isinstance(problem, dict)
+    message = str(problem["msg"]).removeprefix("Value error, ")
+    if not problem["loc"]:
+        return message
+    name = str(problem["loc"][0])
+    shown = "(hidden)" if "SECRET" in name else given.get(name, "")
+    return f"{name}={shown}: {message[0].lower()}{message[1:]}"

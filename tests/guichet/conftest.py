@@ -1,0 +1,85 @@
+"""Fixtures of the application's tests: a migrated SQLite file, and the parts put together on it."""
+
+import itertools
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from guichet.conversations.conversation import AgentRef
+from guichet.conversations.handoffs import Handoffs
+from guichet.conversations.service import Conversations
+from guichet.conversations.turns import Turns
+from guichet.database import migration
+from guichet.database.conversations import SqlStore
+from guichet.database.session import Database
+from tests.guichet.fakes import FakeBell, FakeDuty, FakeEngine, FakeWords
+
+CAMILLE = AgentRef("agent-1", "Camille Roux")
+SACHA = AgentRef("agent-2", "Sacha Morel")
+
+
+@pytest.fixture
+def database_url(tmp_path: Path) -> str:
+    """The address of an empty, migrated SQLite file."""
+    url = f"sqlite+aiosqlite:///{tmp_path / 'guichet.db'}"
+    migration.upgrade(url)
+    return url
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[Database]:
+    """A connected database."""
+    found = Database(database_url)
+    yield found
+    await found.close()
+
+
+@dataclass
+class Parts:
+    """The conversations' parts on a real store, with fakes around."""
+
+    store: SqlStore
+    engine: FakeEngine
+    duty: FakeDuty
+    bell: FakeBell
+    turns: Turns
+    conversations: Conversations
+    handoffs: Handoffs
+
+    async def open(self) -> str:
+        """A new conversation's id."""
+        return (await self.conversations.open()).conversation.id
+
+    async def waiting(self) -> str:
+        """The id of a conversation that waits for a human."""
+        conversation_id = await self.open()
+        await self.conversations.request_human(conversation_id, {})
+        return conversation_id
+
+    async def held(self) -> str:
+        """The id of a conversation that Camille holds."""
+        conversation_id = await self.waiting()
+        await self.handoffs.take(conversation_id, CAMILLE)
+        return conversation_id
+
+
+@pytest.fixture
+async def parts(database: Database) -> Parts:
+    """All parts, joined as guichet/app.py does."""
+    store, engine, duty, bell, words = SqlStore(database), FakeEngine(), FakeDuty(), FakeBell(), FakeWords()
+    ids = (f"id-{n}" for n in itertools.count(1))
+    numbers = (f"{n:03d} 000-0" for n in itertools.count(1))
+    return Parts(
+        store,
+        engine,
+        duty,
+        bell,
+        Turns(store, engine, words, bell),
+        Conversations(store, words, bell, duty, lambda: next(ids), lambda: next(numbers)),
+        Handoffs(store, bell),
+    )
+
+    """A gate that a fake engine waits at."""
+    return asyncio.Event()

@@ -1,0 +1,5 @@
+"""`python -m guichet`: see guichet/cli.py."""
+
+from guichet.cli import main
+
+main()

@@ -1,0 +1,113 @@
+"""The application: the only place that joins the parts."""
+
+from types import SimpleNamespace
+
+import uuid_utils
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from sanic import Sanic
+from sanic.config import Config
+
+from guichet import case_numbers, notice, pages, personal_data
+from guichet.bus import MemoryBus
+from guichet.chat import routes as chat
+from guichet.chat.errors import setup_errors
+from guichet.chat.portal import Portal, load_keys
+from guichet.chat.rates import Rates
+from guichet.conversations.handoffs import Handoffs
+from guichet.conversations.service import Conversations
+from guichet.conversations.turns import Turns
+from guichet.conversations.understanding import Understanding
+from guichet.database.agents import SqlAccounts
+from guichet.database.conversations import SqlStore
+from guichet.database.portal import SqlUsedTokens
+from guichet.database.session import Database
+from guichet.desk import setup_desk
+from guichet.desk.presence import Presence
+from guichet.engine import EngineClient
+from guichet.settings import Settings, SettingsError
+
+App = Sanic[Config, SimpleNamespace]
+
+MAX_REQUEST = 64 * 1024
+"""Bytes of the largest body that is read at all; the public API allows less."""
+
+
+def create_app(settings: Settings, *, understanding: Understanding | None = None) -> App:
+    """Join the parts. `understanding` stands in for the engine in tests.
+
+    Raises NoticeError and SettingsError: what the start must say instead of starting.
+    """
+    words = notice.load(settings.notice)
+    database = Database(settings.database_url)
+    store = SqlStore(database)
+    bus = MemoryBus()
+    engine = EngineClient(settings.engine_urls, settings.secret(), settings.engine_timeout)
+    accounts = SqlAccounts(database)
+    presence = Presence(accounts)
+    turns = Turns(store, understanding or engine, words, bus)
+    conversations = Conversations(store, words, bus, presence, _new_id, case_numbers.new)
+
+    app = _server(settings)
+    templates = Environment(loader=PackageLoader("guichet"), autoescape=True, undefined=StrictUndefined)
+    rates = Rates(settings.rate_conversation, settings.rate_address, settings.rate_new)
+    visitors = chat.Chat(
+        conversations,
+        turns,
+        bus,
+        rates,
+        _portal(settings, database),
+        personal_data.mask,
+        settings.heartbeat,
+    )
+    app.blueprint(chat.make_blueprint(visitors))
+    app.blueprint(pages.make_blueprint(words, templates, {"database": database.ping, "engine": engine.check}))
+    setup_errors(app)
+    pages.setup_headers(app)
+    setup_desk(
+        app,
+        accounts=accounts,
+        handoffs=Handoffs(store, bus),
+        bus=bus,
+        presence=presence,
+        templates=templates,
+        secure_cookies=settings.secure_cookies,
+    )
+
+    @app.before_server_stop
+    async def finish(_: App) -> None:
+        bus.close()
+        await turns.drain()
+
+    @app.after_server_stop
+    async def close(_: App) -> None:
+        await engine.close()
+        await database.close()
+
+    return app
+
+
+def _server(settings: Settings) -> App:
+    config = Config(env_prefix=None)
+    config.ACCESS_LOG = False
+    config.REQUEST_MAX_SIZE = MAX_REQUEST
+    config.PROXIES_COUNT = settings.proxies or None
+    config.REQUEST_TIMEOUT = 15
+    config.GRACEFUL_SHUTDOWN_TIMEOUT = 5.0
+    app = Sanic("guichet", config=config, ctx=SimpleNamespace(), configure_logging=False)
+    app.static("/static", pages.HERE / "static", name="static")
+    return app
+
+
+def _portal(settings: Settings, database: Database) -> Portal | None:
+    if settings.portal_jwks is None:
+        return None
+    try:
+        keys = load_keys(settings.portal_jwks)
+    except ValueError as error:
+        raise SettingsError(f"GUICHET_PORTAL_JWKS={error}") from None
+    return Portal(keys, settings.portal_issuer, settings.portal_audience, SqlUsedTokens(database))
+
+
+def _new_id() -> str:
+    """Opaque; in the order of time, so that indexes stay compact."""
+    return str(uuid_utils.uuid7())

@@ -1,0 +1,225 @@
+"""The routes of the public API: parse, call, map. What they promise is in docs/protocol.md."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from sanic import Blueprint, HTTPResponse, Request
+from sanic.response import empty
+from sanic.response import json as json_response
+
+from guichet.chat.bodies import AudienceBody, HandoffBody, OpenBody, PostBody, read
+from guichet.chat.errors import ApiError, unauthorised
+from guichet.chat.portal import InvalidToken, Portal
+from guichet.chat.rates import Rates
+from guichet.chat.stream import Waiter, follow
+from guichet.chat.wire import message_json, standing_json
+from guichet.conversations.bells import conversation_topic
+from guichet.conversations.service import AudienceIsSigned, Conversations
+from guichet.conversations.states import IllegalMove
+from guichet.conversations.turns import ClientIdReused, Post, Turns, UnknownChoice
+
+
+class Bus(Protocol):
+    """Where the routes wait for news."""
+
+    def subscribe(self, *topics: str) -> AbstractContextManager[Waiter]: ...
+
+
+@dataclass(frozen=True)
+class Chat:
+    """The parts that the routes call, put together in guichet/app.py."""
+
+    conversations: Conversations
+    turns: Turns
+    bus: Bus
+    rates: Rates
+    portal: Portal | None
+    mask: Callable[[str], str]
+    heartbeat: float
+
+
+def make_blueprint(chat: Chat) -> Blueprint:
+    """The blueprint of `/api/v1/conversations`."""
+    blueprint = Blueprint("chat", url_prefix="/api/v1/conversations")
+    routes = Routes(chat)
+    blueprint.add_route(routes.open, "", methods=["POST"], name="open")
+    blueprint.add_route(routes.post, "/<conversation_id:str>/messages", methods=["POST"], name="post")
+    blueprint.add_route(
+        routes.history,
+        "/<conversation_id:str>/messages",
+        methods=["GET"],
+        name="history",
+    )
+    blueprint.add_route(routes.events, "/<conversation_id:str>/events", methods=["GET"], name="events")
+    blueprint.add_route(
+        routes.handoff,
+        "/<conversation_id:str>/handoff",
+        methods=["POST"],
+        name="handoff",
+    )
+    blueprint.add_route(
+        routes.cancel,
+        "/<conversation_id:str>/handoff",
+        methods=["DELETE"],
+        name="cancel",
+    )
+    blueprint.add_route(
+        routes.audience,
+        "/<conversation_id:str>/audience",
+        methods=["POST"],
+        name="audience",
+    )
+    blueprint.add_route(routes.erase, "/<conversation_id:str>", methods=["DELETE"], name="erase")
+    return blueprint
+
+
+class Routes:
+    """One method a call of the API."""
+
+    def __init__(self, chat: Chat) -> None:
+        self._chat = chat
+
+    async def open(self, request: Request) -> HTTPResponse:
+        """Start a conversation; a portal's token makes it a professional's."""
+        await self._chat.rates.opening(_address(request))
+        read(OpenBody, request.body)
+        signed = await self._is_signed(request)
+        opened = await self._chat.conversations.open(signed=signed)
+        body = {
+            "id": opened.conversation.id,
+            "token": opened.token,
+            "audience": opened.conversation.audience,
+            "state": opened.conversation.state.value,
+            "messages": [message_json(message) for message in opened.messages],
+        }
+        return json_response(body, status=201, headers=NO_STORE)
+
+    async def post(self, request: Request, conversation_id: str) -> HTTPResponse:
+        """Take a message or a choice, and give the replies."""
+        await self._writes(request, conversation_id)
+        body = read(PostBody, request.body)
+        post = Post(body.client_id, self._chat.mask(body.text or ""), body.choice)
+        try:
+            turn = await self._chat.turns.take(conversation_id, post)
+        except UnknownChoice:
+            raise ApiError(400, "choix_inconnu", "Ce choix n’existe pas dans cette conversation.") from None
+        except ClientIdReused:
+            message = "Cet identifiant (« client_id ») a déjà servi pour un autre message."
+            raise ApiError(409, "identifiant_deja_utilise", message) from None
+        return _ok(
+            message=message_json(turn.message),
+            replies=[message_json(reply) for reply in turn.replies],
+            state=turn.state.value,
+        )
+
+    async def history(self, request: Request, conversation_id: str) -> HTTPResponse:
+        """The messages after `?after=SEQ`."""
+        await self._allowed(request, conversation_id)
+        messages = await self._chat.conversations.history(conversation_id, _seq(request.args.get("after")))
+        standing = await self._chat.conversations.standing(conversation_id)
+        return _ok(
+            messages=[message_json(message) for message in messages],
+            **standing_json(standing),
+        )
+
+    async def events(self, request: Request, conversation_id: str) -> None:
+        """The event stream, resumed by `Last-Event-ID` or `?after=SEQ`."""
+        await self._allowed(request, conversation_id)
+        after = _seq(request.headers.get("last-event-id") or request.args.get("after"))
+        with self._chat.bus.subscribe(conversation_topic(conversation_id)) as waiter:
+            # no-transform and X-Accel-Buffering: a proxy must pass each event on at once.
+            headers = {
+                "Cache-Control": "no-store, no-transform",
+                "X-Accel-Buffering": "no",
+            }
+            line = await request.respond(content_type="text/event-stream; charset=utf-8", headers=headers)
+            await follow(
+                line,
+                waiter,
+                self._chat.conversations,
+                conversation_id,
+                after,
+                self._chat.heartbeat,
+            )
+            await line.eof()
+
+    async def handoff(self, request: Request, conversation_id: str) -> HTTPResponse:
+        """Ask for a human with the form's details."""
+        await self._writes(request, conversation_id)
+        body = read(HandoffBody, request.body)
+        standing = await self._chat.conversations.request_human(conversation_id, body.details.filled())
+        return _ok(**standing_json(standing))
+
+    async def cancel(self, request: Request, conversation_id: str) -> HTTPResponse:
+        """Withdraw the request for a human."""
+        await self._writes(request, conversation_id)
+        try:
+            standing = await self._chat.conversations.cancel(conversation_id)
+        except IllegalMove:
+            message = "Un conseiller vous répond déjà : écrivez-lui que vous n’avez plus besoin d’aide."
+            raise ApiError(409, "conseiller_present", message) from None
+        return _ok(**standing_json(standing))
+
+    async def audience(self, request: Request, conversation_id: str) -> HTTPResponse:
+        """The visitor says who they are."""
+        await self._writes(request, conversation_id)
+        body = read(AudienceBody, request.body)
+        try:
+            conversation = await self._chat.conversations.set_audience(conversation_id, body.audience)
+        except AudienceIsSigned:
+            message = "Votre profil vient de votre portail et ne se change pas ici."
+            raise ApiError(409, "profil_signe", message) from None
+        return _ok(audience=conversation.audience, state=conversation.state.value)
+
+    async def erase(self, request: Request, conversation_id: str) -> HTTPResponse:
+        """Delete the conversation and all its content."""
+        await self._writes(request, conversation_id)
+        await self._chat.conversations.erase(conversation_id)
+        return empty(status=204, headers=NO_STORE)
+
+    async def _writes(self, request: Request, conversation_id: str) -> None:
+        await self._allowed(request, conversation_id)
+        await self._chat.rates.writing(conversation_id, _address(request))
+
+    async def _allowed(self, request: Request, conversation_id: str) -> None:
+        token = _bearer(request)
+        if token is None or not await self._chat.conversations.is_allowed(conversation_id, token):
+            raise unauthorised()
+
+    async def _is_signed(self, request: Request) -> bool:
+        if "authorization" not in request.headers:
+            return False
+        token = _bearer(request)
+        if self._chat.portal is None or token is None:
+            raise unauthorised()
+        try:
+            await self._chat.portal.check(token)
+        except InvalidToken:
+            raise unauthorised() from None
+        return True
+
+
+NO_STORE = {"Cache-Control": "no-store"}
+
+
+def _ok(**body: Any) -> HTTPResponse:
+    return json_response(body, headers=NO_STORE)
+
+
+def _bearer(request: Request) -> str | None:
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    return token if scheme.lower() == "bearer" and token else None
+
+
+def _address(request: Request) -> str:
+    return str(request.client_ip)
+
+
+def _seq(value: str | None) -> int:
+    if not value:
+        return 0
+    if not value.isascii() or not value.isdigit() or len(value) > 9:
+        raise ApiError(400, "champ_invalide", "« after » doit être un numéro de message, comme 12.")
+    return int(value)

@@ -1,0 +1,41 @@
+"""The wire: what messages and states look like in JSON and in the event stream."""
+
+import json
+from dataclasses import asdict
+from typing import Any
+
+from guichet.conversations.messages import Message
+from guichet.conversations.service import Standing
+
+Json = dict[str, Any]
+
+
+def message_json(message: Message) -> Json:
+    """A message as docs/protocol.md describes it. What the engine guessed stays inside."""
+    return {
+        "seq": message.seq,
+        "author": message.author.value,
+        "text": message.text,
+        "answer": asdict(message.answer) if message.answer else None,
+        "choices": [asdict(choice) for choice in message.choices],
+        "created_at": message.created_at.isoformat().replace("+00:00", "Z"),
+    }
+
+
+def standing_json(standing: Standing) -> Json:
+    """Where a conversation stands."""
+    return {**asdict(standing), "state": standing.state.value}
+
+
+def message_event(message: Message) -> str:
+    """A message as a server-sent event; its id is what a client resumes from."""
+    return f"id: {message.seq}\nevent: message\ndata: {_line(message_json(message))}\n\n"
+
+
+def standing_event(standing: Standing) -> str:
+    """A state as a server-sent event; without id, as it is not replayed but told anew."""
+    return f"event: state\ndata: {_line(standing_json(standing))}\n\n"
+
+
+def _line(value: Json) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

@@ -1,0 +1,84 @@
+"""Pages: the notice with its widget, the notice as JSON, static files, health, and their headers."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+import structlog
+from jinja2 import Environment
+from sanic import Blueprint, HTTPResponse, Request, Sanic
+from sanic.response import html
+from sanic.response import json as json_response
+
+from guichet.notice import Notice
+
+HERE = Path(__file__).parent
+
+PAGE_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'"
+)
+"""Content-Security-Policy of the notice's page: nothing from elsewhere, nothing inline."""
+
+API_POLICY = "default-src 'none'; frame-ancestors 'none'"
+
+log = structlog.get_logger(__name__)
+
+Check = Callable[[], Awaitable[None]]
+
+
+def make_blueprint(notice: Notice, templates: Environment, checks: dict[str, Check]) -> Blueprint:
+    """`checks` are what readiness asks, by name: each raises when its part does not answer."""
+    blueprint = Blueprint("pages")
+    page = templates.get_template("notice.html").render(notice=notice, static_version=notice.version)
+    notice_json = notice.as_json()
+
+    @blueprint.get("/")
+    async def show(_: Request) -> HTTPResponse:
+        return html(
+            page,
+            headers={
+                "Cache-Control": "no-cache",
+                "Content-Security-Policy": PAGE_POLICY,
+            },
+        )
+
+    @blueprint.get("/api/v1/notice")
+    async def show_json(_: Request) -> HTTPResponse:
+        return json_response(notice_json, headers={"Cache-Control": "no-cache"})
+
+    @blueprint.get("/health/live")
+    async def live(_: Request) -> HTTPResponse:
+        return json_response({"status": "ok"})
+
+    @blueprint.get("/health/ready")
+    async def ready(_: Request) -> HTTPResponse:
+        states = await asyncio.gather(*(_state(name, check) for name, check in checks.items()))
+        body: dict[str, Any] = dict(zip(checks, states, strict=True))
+        is_ready = all(state == "ok" for state in states)
+        return json_response({"ready": is_ready, **body}, status=200 if is_ready else 503)
+
+    return blueprint
+
+
+async def _state(name: str, check: Check) -> str:
+    try:
+        async with asyncio.timeout(3):
+            await check()
+    except Exception as error:  # noqa: BLE001  whatever it is, this part does not answer
+        log.warning("not_ready", part=name, kind=type(error).__name__)
+        return "down"
+    return "ok"
+
+
+def setup_headers(app: "Sanic[Any, Any]") -> None:
+    """Headers that every response carries, unless its handler chose its own."""
+
+    @app.on_response
+    async def add(_: Request, response: HTTPResponse) -> None:
+        response.headers.setdefault("Content-Security-Policy", API_POLICY)
+        response.headers.setdefault("X-Content-Type-Options", "nosniff")
+        response.headers.setdefault("Referrer-Policy", "no-referrer")
+        response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+        response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")

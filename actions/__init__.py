@@ -1,0 +1,1 @@
+"""Rasa's custom actions: where a case goes. They decide and write nothing."""

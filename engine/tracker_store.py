@@ -1,0 +1,27 @@
+"""The tracker store: remembers recent conversations, bounded in number, age and length."""
+
+from typing import Any
+
+from cachetools import TTLCache
+from rasa.core.brokers.broker import EventBroker
+from rasa.core.tracker_store import InMemoryTrackerStore
+from rasa.shared.core.domain import Domain
+
+
+class BoundedTrackerStore(InMemoryTrackerStore):
+    """Rasa's store in memory, which forgets: the oldest when it is full, each after `ttl_s` seconds without use.
+
+    guichet keeps conversations and sends what matters of them with each message, so nothing is lost by it.
+    """
+
+    def __init__(
+        self,
+        domain: Domain,
+        event_broker: "EventBroker | None" = None,
+        max_trackers: int = 5000,
+        ttl_s: float = 3600,
+        **kwargs: Any,
+    ) -> None:
+        """`max_trackers`: how many conversations; `max_event_history` (of Rasa): how many events of each."""
+        super().__init__(domain, event_broker, **kwargs)
+        self.store = TTLCache(maxsize=max_trackers, ttl=ttl_s)

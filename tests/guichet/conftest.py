@@ -80,6 +80,3 @@ async def parts(database: Database) -> Parts:
         Conversations(store, words, bell, duty, lambda: next(ids), lambda: next(numbers)),
         Handoffs(store, bell),
     )
-
-    """A gate that a fake engine waits at."""
-    return asyncio.Event()

@@ -37,9 +37,7 @@ def _listen(value: str) -> socket.socket:
     try:
         return socket.create_server((HOST, int(value)))
     except OSError:
-        raise ValueError(
-            f"port {value} is in use: stop what uses it, or set ACTIONS_PORT to another"
-        ) from None
+        raise ValueError(f"port {value} is in use: stop what uses it, or set ACTIONS_PORT to another") from None
 
 
 if __name__ == "__main__":

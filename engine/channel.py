@@ -1,4 +1,4 @@
-"""The channel: the one way into the engine. Checks the secret and the question, answers decisions or an error status."""
+"""The channel: the one way into the engine. Checks secret and question, answers decisions or an error status."""
 
 from __future__ import annotations
 

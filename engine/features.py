@@ -22,7 +22,7 @@ DIRECTIONS = 3
 def _vectorizers() -> dict[str, TfidfVectorizer]:
     common: dict[str, Any] = {"sublinear_tf": True, "lowercase": False, "dtype": np.float32}
     return {
-        "words": TfidfVectorizer(ngram_range=(1, 2), token_pattern=r"\S+", **common),
+        "words": TfidfVectorizer(ngram_range=(1, 2), token_pattern=r"\S+", **common),  # noqa: S106  a pattern
         "characters": TfidfVectorizer(ngram_range=(2, 5), analyzer="char_wb", **common),
     }
 
@@ -50,10 +50,7 @@ class Features:
         words = self._tfidf["words"]
         rarest = float(words.idf_.max())
         self._idf = np.array(
-            [
-                words.idf_[words.vocabulary_[w]] if w in words.vocabulary_ else rarest
-                for w in self._vectors.words
-            ],
+            [words.idf_[words.vocabulary_[w]] if w in words.vocabulary_ else rarest for w in self._vectors.words],
             dtype=np.float32,
         )
         sums = np.stack([self._sum(question) for question in questions])
@@ -88,9 +85,7 @@ class Features:
 
     def state(self) -> tuple[dict[str, Any], dict[str, Any]]:
         """What was learnt, as JSON values and as arrays."""
-        vocabularies = {
-            name: sorted(v.vocabulary_, key=v.vocabulary_.__getitem__) for name, v in self._tfidf.items()
-        }
+        vocabularies = {name: sorted(v.vocabulary_, key=v.vocabulary_.__getitem__) for name, v in self._tfidf.items()}
         arrays = {f"idf_{name}": v.idf_ for name, v in self._tfidf.items()}
         learnt = {"idf_vectors": self._idf, "mean": self._mean, "directions": self._directions}
         table = {"table": self._vectors.table.astype(np.float16)}
@@ -105,9 +100,7 @@ class Features:
         """The features from their state."""
         found = cls(WordVectors(values["vector_words"], arrays["table"].astype(np.float32)))
         for name, vectorizer in found._tfidf.items():
-            vectorizer.vocabulary_ = {
-                term: column for column, term in enumerate(values["vocabularies"][name])
-            }
+            vectorizer.vocabulary_ = {term: column for column, term in enumerate(values["vocabularies"][name])}
             vectorizer.idf_ = arrays[f"idf_{name}"]
         found._idf, found._mean = arrays["idf_vectors"], arrays["mean"]
         found._directions = arrays["directions"]

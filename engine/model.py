@@ -69,9 +69,7 @@ def check(folder: Path = MODELS) -> Path:
         raise ModelError(f"no model in {folder.name}/: run `make train`")
     # Loading a model runs what is in it: only the very file that was trained here is loaded.
     if sha256(path) != record.sha256:
-        raise ModelError(
-            f"damaged model: {folder.name}/{path.name} is not the file that was trained: run `make train`"
-        )
+        raise ModelError(f"damaged model: {folder.name}/{path.name} is not the file that was trained: run `make train`")
     return path
 
 

@@ -56,9 +56,7 @@ class Linear:
         """Fit on rows and the numbers of their intents."""
         model = LogisticRegression(C=REGULARISATION, max_iter=300, tol=1e-3)
         model.fit(rows, labels)
-        return cls(
-            np.ascontiguousarray(model.coef_.T.astype(np.float32)), model.intercept_.astype(np.float32)
-        )
+        return cls(np.ascontiguousarray(model.coef_.T.astype(np.float32)), model.intercept_.astype(np.float32))
 
     def probabilities(self, rows: csr_matrix) -> NDArray[np.float32]:
         """Shape (rows, intents); each row sums to 1."""
@@ -110,10 +108,7 @@ class Recogniser:
     def _signs(self, rows: csr_matrix, shares: NDArray[np.float32]) -> NDArray[np.float64]:
         """What belief is learnt from, a row a question: 1, the first intent's log odds, its nearest examples."""
         first = shares.argmax(axis=1)
-        near = [
-            _nearest(self._examples[self._of_intent[intent]], rows[number])
-            for number, intent in enumerate(first)
-        ]
+        near = [_nearest(self._examples[self._of_intent[intent]], rows[number]) for number, intent in enumerate(first)]
         return _as_signs(shares, np.array(near))
 
     def state(self) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -39,9 +39,7 @@ def main() -> None:
         HOST,
     ]
     os.chdir(ROOT)
-    os.execve(
-        sys.executable, [*command, "--endpoints", "endpoints.yml", "--credentials", "credentials.yml"], env
-    )
+    os.execve(sys.executable, [*command, "--endpoints", "endpoints.yml", "--credentials", "credentials.yml"], env)
 
 
 def _free_port(value: str, name: str) -> int:
@@ -64,9 +62,7 @@ def _secret() -> str:
     try:
         return given or path.read_text(encoding="ascii").strip()
     except OSError:
-        raise ValueError(
-            f"GUICHET_ENGINE_SECRET is not set and {path} cannot be read (`make run` makes it)"
-        ) from None
+        raise ValueError(f"GUICHET_ENGINE_SECRET is not set and {path} cannot be read (`make run` makes it)") from None
 
 
 if __name__ == "__main__":

@@ -56,7 +56,5 @@ def from_spacy(domain: Sequence[str]) -> WordVectors:
         vector = (weight + 1e-3) * lexeme.vector / lexeme.vector_norm
         key = plain(word)
         sums[key] = sums[key] + vector if key in sums else vector
-    table = np.stack([vector / (np.linalg.norm(vector) or 1.0) for vector in sums.values()]).astype(
-        np.float32
-    )
+    table = np.stack([vector / (np.linalg.norm(vector) or 1.0) for vector in sums.values()]).astype(np.float32)
     return WordVectors(list(sums), table)

@@ -16,13 +16,16 @@ from guichet.chat.rates import Rates
 from guichet.conversations.handoffs import Handoffs
 from guichet.conversations.service import Conversations
 from guichet.conversations.turns import Turns
+from guichet.conversations.unbroken import Unbroken
 from guichet.conversations.understanding import Understanding
 from guichet.database.agents import SqlAccounts
 from guichet.database.conversations import SqlStore
 from guichet.database.portal import SqlUsedTokens
 from guichet.database.session import Database
-from guichet.desk import setup_desk
+from guichet.desk.accounts import Accounts
 from guichet.desk.presence import Presence
+from guichet.desk.routes import Desk
+from guichet.desk.routes import make_blueprint as desk_blueprint
 from guichet.engine import EngineClient
 from guichet.settings import Settings, SettingsError
 
@@ -44,7 +47,8 @@ def create_app(settings: Settings, *, understanding: Understanding | None = None
     engine = EngineClient(settings.engine_urls, settings.secret(), settings.engine_timeout)
     accounts = SqlAccounts(database)
     presence = Presence(accounts)
-    turns = Turns(store, understanding or engine, words, bus)
+    unbroken = Unbroken()
+    turns = Turns(store, understanding or engine, words, bus, unbroken)
     conversations = Conversations(store, words, bus, presence, _new_id, case_numbers.new)
 
     app = _server(settings)
@@ -58,25 +62,19 @@ def create_app(settings: Settings, *, understanding: Understanding | None = None
         _portal(settings, database),
         personal_data.mask,
         settings.heartbeat,
+        unbroken,
     )
     app.blueprint(chat.make_blueprint(visitors))
     app.blueprint(pages.make_blueprint(words, templates, {"database": database.ping, "engine": engine.check}))
     setup_errors(app)
     pages.setup_headers(app)
-    setup_desk(
-        app,
-        accounts=accounts,
-        handoffs=Handoffs(store, bus),
-        bus=bus,
-        presence=presence,
-        templates=templates,
-        secure_cookies=settings.secure_cookies,
-    )
+    desk = Desk(Accounts(accounts), Handoffs(store, bus), bus, presence, templates, settings.secure_cookies, unbroken)
+    app.blueprint(desk_blueprint(desk))
 
     @app.before_server_stop
     async def finish(_: App) -> None:
         bus.close()
-        await turns.drain()
+        await unbroken.drain()
 
     @app.after_server_stop
     async def close(_: App) -> None:

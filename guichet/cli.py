@@ -7,8 +7,8 @@ from functools import partial
 import typer
 
 from guichet import logs, settings
+from guichet.agents_cli import agent
 from guichet.database import migration
-from guichet.desk.cli import agent
 from guichet.notice import NoticeError
 from guichet.notice import load as load_notice
 from guichet.settings import Settings, SettingsError

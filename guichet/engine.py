@@ -76,9 +76,7 @@ class _Reply(BaseModel):
 
     model_config = ConfigDict(strict=True, frozen=True)
 
-    decisions: list[_Answer | _Suggest | _Route | _Say | _Audience | _Choice] = Field(
-        min_length=1, max_length=8
-    )
+    decisions: list[_Answer | _Suggest | _Route | _Say | _Audience | _Choice] = Field(min_length=1, max_length=8)
     intent: Annotated[str, Field(max_length=64)]
     confidence: float = Field(ge=0, le=1)
     model_id: Annotated[str, Field(max_length=64)]

@@ -1,6 +1,7 @@
 """Pages: the notice with its widget, the notice as JSON, static files, health, and their headers."""
 
 import asyncio
+import hashlib
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
@@ -8,7 +9,7 @@ from typing import Any
 import structlog
 from jinja2 import Environment
 from sanic import Blueprint, HTTPResponse, Request, Sanic
-from sanic.response import html
+from sanic.response import BaseHTTPResponse, html
 from sanic.response import json as json_response
 
 from guichet.notice import Notice
@@ -31,7 +32,7 @@ Check = Callable[[], Awaitable[None]]
 def make_blueprint(notice: Notice, templates: Environment, checks: dict[str, Check]) -> Blueprint:
     """`checks` are what readiness asks, by name: each raises when its part does not answer."""
     blueprint = Blueprint("pages")
-    page = templates.get_template("notice.html").render(notice=notice, static_version=notice.version)
+    page = templates.get_template("notice.html").render(notice=notice, static_version=_static_version())
     notice_json = notice.as_json()
 
     @blueprint.get("/")
@@ -62,6 +63,11 @@ def make_blueprint(notice: Notice, templates: Environment, checks: dict[str, Che
     return blueprint
 
 
+def _static_version() -> str:
+    """Changes with each build of the widget, so that no browser keeps an old one."""
+    return hashlib.sha256((HERE / "static" / "built.json").read_bytes()).hexdigest()[:12]
+
+
 async def _state(name: str, check: Check) -> str:
     try:
         async with asyncio.timeout(3):
@@ -75,10 +81,11 @@ async def _state(name: str, check: Check) -> str:
 def setup_headers(app: "Sanic[Any, Any]") -> None:
     """Headers that every response carries, unless its handler chose its own."""
 
-    @app.on_response
-    async def add(_: Request, response: HTTPResponse) -> None:
+    async def add(_: Request, response: BaseHTTPResponse) -> None:
         response.headers.setdefault("Content-Security-Policy", API_POLICY)
         response.headers.setdefault("X-Content-Type-Options", "nosniff")
         response.headers.setdefault("Referrer-Policy", "no-referrer")
         response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
         response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
+
+    app.register_middleware(add, "response")

@@ -113,9 +113,7 @@ class Settings(BaseModel):
         description="file with the portal's public keys (JWKS)",
     )
     portal_issuer: str = Field("portail", alias="GUICHET_PORTAL_ISSUER", description="`iss` of portal tokens")
-    portal_audience: str = Field(
-        "guichet", alias="GUICHET_PORTAL_AUDIENCE", description="`aud` of portal tokens"
-    )
+    portal_audience: str = Field("guichet", alias="GUICHET_PORTAL_AUDIENCE", description="`aud` of portal tokens")
     rate_conversation: Rate = Field(
         "60/minute",
         alias="GUICHET_RATE_CONVERSATION",
@@ -184,7 +182,7 @@ class Settings(BaseModel):
             return path.read_text(encoding="ascii").strip()
         except OSError:
             raise SettingsError(
-                f"GUICHET_ENGINE_SECRET is not set and {path} cannot be read: expected one of them (`make run` makes the file)"
+                f"GUICHET_ENGINE_SECRET is unset and {path} cannot be read: expected one of both (`make run` makes it)"
             ) from None
 
 

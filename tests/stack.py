@@ -55,9 +55,7 @@ class Stack:
     def guichet(self, *arguments: str, stdin: str = "") -> str:
         """Run a command of `python -m guichet` to its end; give what it printed."""
         command = [sys.executable, "-m", "guichet", *arguments]
-        done = subprocess.run(
-            command, cwd=ROOT, env=self.env, input=stdin, capture_output=True, text=True, check=False
-        )
+        done = subprocess.run(command, cwd=ROOT, env=self.env, input=stdin, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
 

@@ -53,7 +53,7 @@ def _phone(value: str) -> str:
     except phonenumbers.NumberParseException:
         raise wrong from None
     # Possible, not assigned: a person with a number of a new range must not be turned away.
-    if not phonenumbers.is_possible_number(number):
+    if not phonenumbers.is_possible_number(number) or not number.national_number:
         raise wrong
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
 
@@ -157,9 +157,7 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _refusal(problem: Any) -> ApiError:
-    place = ".".join(
-        str(part) for part in problem["loc"] if not str(part).startswith(("function-", "nullable"))
-    )
+    place = ".".join(str(part) for part in problem["loc"] if not str(part).startswith(("function-", "nullable")))
     kind = str(problem["type"])
     limit = problem.get("ctx", {})
     said = {
@@ -174,6 +172,6 @@ def _refusal(problem: Any) -> ApiError:
         "value_error": str(limit.get("error", "")),
     }.get(kind, "n’est pas de la forme attendue")
     code = "trop_long" if kind == "string_too_long" else "champ_invalide"
-    if not place or kind == "value_error" and str(problem["loc"][-1:]) in ("()", "('details',)"):
+    if not place or (kind == "value_error" and str(problem["loc"][-1:]) in ("()", "('details',)")):
         return ApiError(400, code, f"La demande ne convient pas : {said}.")
     return ApiError(400, code, f"Le champ « {place} » {said}.")

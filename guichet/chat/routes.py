@@ -1,6 +1,6 @@
 """The routes of the public API: parse, call, map. What they promise is in docs/protocol.md."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -19,6 +19,9 @@ from guichet.conversations.bells import conversation_topic
 from guichet.conversations.service import AudienceIsSigned, Conversations
 from guichet.conversations.states import IllegalMove
 from guichet.conversations.turns import ClientIdReused, Post, Turns, UnknownChoice
+from guichet.conversations.unbroken import Unbroken
+
+Handler = Callable[..., Coroutine[Any, Any, HTTPResponse]]
 
 
 class Bus(Protocol):
@@ -38,41 +41,34 @@ class Chat:
     portal: Portal | None
     mask: Callable[[str], str]
     heartbeat: float
+    unbroken: Unbroken
 
 
 def make_blueprint(chat: Chat) -> Blueprint:
     """The blueprint of `/api/v1/conversations`."""
     blueprint = Blueprint("chat", url_prefix="/api/v1/conversations")
     routes = Routes(chat)
-    blueprint.add_route(routes.open, "", methods=["POST"], name="open")
-    blueprint.add_route(routes.post, "/<conversation_id:str>/messages", methods=["POST"], name="post")
-    blueprint.add_route(
-        routes.history,
-        "/<conversation_id:str>/messages",
-        methods=["GET"],
-        name="history",
-    )
-    blueprint.add_route(routes.events, "/<conversation_id:str>/events", methods=["GET"], name="events")
-    blueprint.add_route(
-        routes.handoff,
-        "/<conversation_id:str>/handoff",
-        methods=["POST"],
-        name="handoff",
-    )
-    blueprint.add_route(
-        routes.cancel,
-        "/<conversation_id:str>/handoff",
-        methods=["DELETE"],
-        name="cancel",
-    )
-    blueprint.add_route(
-        routes.audience,
-        "/<conversation_id:str>/audience",
-        methods=["POST"],
-        name="audience",
-    )
-    blueprint.add_route(routes.erase, "/<conversation_id:str>", methods=["DELETE"], name="erase")
+    one = "/<conversation_id:str>"
+    table: list[tuple[str, str, Handler]] = [
+        ("POST", "", routes.open),
+        ("POST", one + "/messages", routes.post),
+        ("GET", one + "/messages", routes.history),
+        ("POST", one + "/handoff", routes.handoff),
+        ("DELETE", one + "/handoff", routes.cancel),
+        ("POST", one + "/audience", routes.audience),
+        ("DELETE", one, routes.erase),
+    ]
+    for method, path, handler in table:
+        blueprint.add_route(_to_the_end(handler, chat.unbroken), path, methods=[method], name=handler.__name__)
+    blueprint.add_route(routes.events, one + "/events", methods=["GET"], name="events")
     return blueprint
+
+
+def _to_the_end(handler: Handler, unbroken: Unbroken) -> Handler:
+    async def run(request: Request, **path: str) -> HTTPResponse:
+        return await unbroken(handler(request, **path))
+
+    return run
 
 
 class Routes:
@@ -126,7 +122,7 @@ class Routes:
 
     async def events(self, request: Request, conversation_id: str) -> None:
         """The event stream, resumed by `Last-Event-ID` or `?after=SEQ`."""
-        await self._allowed(request, conversation_id)
+        await self._chat.unbroken(self._allowed(request, conversation_id))
         after = _seq(request.headers.get("last-event-id") or request.args.get("after"))
         with self._chat.bus.subscribe(conversation_topic(conversation_id)) as waiter:
             # no-transform and X-Accel-Buffering: a proxy must pass each event on at once.
@@ -139,6 +135,7 @@ class Routes:
                 line,
                 waiter,
                 self._chat.conversations,
+                self._chat.unbroken,
                 conversation_id,
                 after,
                 self._chat.heartbeat,

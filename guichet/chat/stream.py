@@ -5,6 +5,7 @@ from typing import Protocol
 from guichet.chat.wire import message_event, standing_event
 from guichet.conversations.conversation import ConversationNotFound
 from guichet.conversations.service import Conversations, Standing
+from guichet.conversations.unbroken import Unbroken
 
 RETRY_MS = 2000
 """Milliseconds a client waits before it reconnects."""
@@ -28,6 +29,7 @@ async def follow(
     line: Line,
     waiter: Waiter,
     conversations: Conversations,
+    unbroken: Unbroken,
     conversation_id: str,
     after: int,
     heartbeat: float,
@@ -40,11 +42,11 @@ async def follow(
     await line.send(f"retry: {RETRY_MS}\n\n")
     told: Standing | None = None
     while not waiter.closed:
-        for message in await conversations.history(conversation_id, after):
+        for message in await unbroken(conversations.history(conversation_id, after)):
             await line.send(message_event(message))
             after = message.seq
         try:
-            standing = await conversations.standing(conversation_id)
+            standing = await unbroken(conversations.standing(conversation_id))
         except ConversationNotFound:
             await line.send("event: erased\ndata: {}\n\n")
             return

@@ -4,7 +4,7 @@ import json
 from dataclasses import asdict
 from typing import Any
 
-from guichet.conversations.messages import Message
+from guichet.conversations.messages import Author, Message
 from guichet.conversations.service import Standing
 
 Json = dict[str, Any]
@@ -19,6 +19,7 @@ def message_json(message: Message) -> Json:
         "answer": asdict(message.answer) if message.answer else None,
         "choices": [asdict(choice) for choice in message.choices],
         "created_at": message.created_at.isoformat().replace("+00:00", "Z"),
+        "client_id": message.client_id if message.author is Author.VISITOR else None,
     }
 
 

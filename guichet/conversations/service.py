@@ -43,6 +43,7 @@ class Standing:
     """Where a conversation stands. While waiting, `position` counts from 1 and `wait_s` is an estimate."""
 
     state: State
+    audience: str
     position: int | None = None
     wait_s: int | None = None
     case: str | None = None
@@ -108,15 +109,11 @@ class Conversations:
         agent = case.assignee_name.split()[0] if case and case.assignee_name else None
         number = case.number if case else None
         if case is None or conversation.state is not State.WAITING:
-            return Standing(conversation.state, case=number, agent=agent)
+            return Standing(conversation.state, conversation.audience, case=number, agent=agent)
         position = await self._position(case)
         handling = await self._store.median_handling_s(case.queue, datetime.now(UTC) - timedelta(days=1))
-        return Standing(
-            conversation.state,
-            position,
-            round(position * (handling or HANDLING_S)),
-            number,
-        )
+        wait_s = round(position * (handling or HANDLING_S))
+        return Standing(conversation.state, conversation.audience, position, wait_s, number)
 
     async def set_audience(self, conversation_id: str, audience: str) -> Conversation:
         """The visitor says who they are. Raises AudienceIsSigned, ConversationNotFound."""
@@ -195,9 +192,7 @@ class Conversations:
         await tx.save_case(case)
 
     async def _position(self, case: Case) -> int:
-        waiting = [
-            c.id for c in await self._store.cases() if c.queue == case.queue and c.state is State.WAITING
-        ]
+        waiting = [c.id for c in await self._store.cases() if c.queue == case.queue and c.state is State.WAITING]
         return waiting.index(case.id) + 1 if case.id in waiting else 1
 
 

@@ -1,9 +1,7 @@
 """Turns: a visitor's message and the bot's replies to it, exactly once whatever is repeated or cut off."""
 
 import asyncio
-from collections.abc import Coroutine
 from dataclasses import dataclass, replace
-from typing import Any
 from weakref import WeakValueDictionary
 
 from guichet.conversations import replies
@@ -13,6 +11,7 @@ from guichet.conversations.messages import Author, Draft, Message
 from guichet.conversations.replies import Reply, Words
 from guichet.conversations.states import Move, State, after
 from guichet.conversations.store import Store, Transaction
+from guichet.conversations.unbroken import Unbroken
 from guichet.conversations.understanding import (
     EngineUnavailable,
     Question,
@@ -50,30 +49,22 @@ class Turn:
 class Turns:
     """Takes visitors' messages. A turn goes on when its client leaves, and is finished by a repeat after a crash."""
 
-    def __init__(self, store: Store, understanding: Understanding, words: Words, bell: Bell) -> None:
+    def __init__(
+        self, store: Store, understanding: Understanding, words: Words, bell: Bell, unbroken: Unbroken
+    ) -> None:
         self._store = store
         self._understanding = understanding
         self._words = words
         self._bell = bell
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
-        self._running: set[asyncio.Task[Turn]] = set()
+        self._unbroken = unbroken
 
     async def take(self, conversation_id: str, post: Post) -> Turn:
         """Commit the message, then the replies; a repeat gives the same.
 
         Raises UnknownChoice, ClientIdReused, ConversationNotFound.
         """
-        return await self._to_the_end(self._in_order(conversation_id, post))
-
-    async def drain(self) -> None:
-        """Wait for the turns under way, before the process stops."""
-        await asyncio.gather(*self._running, return_exceptions=True)
-
-    async def _to_the_end(self, work: Coroutine[Any, Any, Turn]) -> Turn:
-        task = asyncio.create_task(work)
-        self._running.add(task)
-        task.add_done_callback(self._running.discard)
-        return await asyncio.shield(task)
+        return await self._unbroken(self._in_order(conversation_id, post))
 
     async def _in_order(self, conversation_id: str, post: Post) -> Turn:
         lock = self._locks.setdefault(conversation_id, asyncio.Lock())

@@ -114,9 +114,7 @@ class SqlTransaction:
         if not drafts:
             return []
         table = tables.conversations
-        counted = (
-            update(table).where(table.c.id == conversation.id).values(last_seq=table.c.last_seq + len(drafts))
-        )
+        counted = update(table).where(table.c.id == conversation.id).values(last_seq=table.c.last_seq + len(drafts))
         last = (await self._connection.execute(counted.returning(table.c.last_seq))).scalar_one()
         turn = {
             "reply_to": reply_to,
@@ -138,9 +136,7 @@ class SqlTransaction:
 
     async def said(self, conversation_id: str, client_id: str) -> Message | None:
         table = tables.messages
-        query = select(table).where(
-            table.c.conversation_id == conversation_id, table.c.client_id == client_id
-        )
+        query = select(table).where(table.c.conversation_id == conversation_id, table.c.client_id == client_id)
         row = (await self._connection.execute(query)).mappings().one_or_none()
         return rows.message(row) if row else None
 

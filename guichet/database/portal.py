@@ -19,12 +19,8 @@ class SqlUsedTokens:
         """True the first time. Forgets the expired ones on the way."""
         try:
             async with self._database.write() as connection:
-                await connection.execute(
-                    delete(portal_tokens).where(portal_tokens.c.expires_at < datetime.now(UTC))
-                )
-                await connection.execute(
-                    insert(portal_tokens).values(jti_hash=token_hash, expires_at=expires_at)
-                )
+                await connection.execute(delete(portal_tokens).where(portal_tokens.c.expires_at < datetime.now(UTC)))
+                await connection.execute(insert(portal_tokens).values(jti_hash=token_hash, expires_at=expires_at))
         except IntegrityError:
             return False
         return True

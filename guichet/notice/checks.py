@@ -52,9 +52,7 @@ _NUMBER_WORDS = (
     "vingtaine trentaine centaine centaines millier milliers"
 )
 _DURATIONS = r"(?:une?|quelques|plusieurs) (?:an|année|mois|semaine|jour|heure|minute)s?"
-_WORD = re.compile(
-    rf"\b(?:{'|'.join((_TIME_WORDS + ' ' + _NUMBER_WORDS).split())}|{_DURATIONS})\b", re.IGNORECASE
-)
+_WORD = re.compile(rf"\b(?:{'|'.join((_TIME_WORDS + ' ' + _NUMBER_WORDS).split())}|{_DURATIONS})\b", re.IGNORECASE)
 
 
 def problems(notice: Notice) -> Iterator[Problem]:

@@ -60,12 +60,12 @@ class Question(Part):
     patient: Words | None = None
     pro: Words | None = None
 
-    def words(self, audience: Audience) -> tuple[str, Words]:
+    def words(self, audience: str) -> tuple[str, Words]:
         """The words for this audience, or those of the other one, with the audience they were published for."""
-        order: tuple[str, ...] = (audience, "both", *(a for a in get_args(Audience) if a != audience))
-        for published_for in order:
-            found = getattr(self, published_for)
-            if isinstance(found, Words):
+        published = {"patient": self.patient, "pro": self.pro, "both": self.both}
+        for published_for in (audience, "both", *get_args(Audience)):
+            found = published[published_for]
+            if found is not None:
                 return published_for, found
         raise UnknownAnswer(self.id)
 
@@ -109,7 +109,7 @@ class Notice(Part):
     questions: tuple[Question, ...]
     phrases: dict[str, Filled]
 
-    def answer(self, answer_id: str, audience: Audience) -> Answer:
+    def answer(self, answer_id: str, audience: str) -> Answer:
         """The answer for this audience (INTENTS.md, Audience rules).
 
         A question about being affected is answered by the audience's own; words published for the other audience
@@ -130,11 +130,11 @@ class Notice(Part):
             audience=published_for,
         )
 
-    def question(self, answer_id: str, audience: Audience) -> str:
+    def question(self, answer_id: str, audience: str) -> str:
         """The question as a button shows it, at most 80 characters. Raises UnknownAnswer."""
         return self._find(answer_id, audience).words(audience)[1].question
 
-    def published(self, audience: Audience) -> tuple[str, ...]:
+    def published(self, audience: str) -> tuple[str, ...]:
         """The ids that were published for this audience or for both: its own first, as a menu shows them."""
         own = [q.id for q in self.questions if audience in q.published_for]
         return (*own, *(q.id for q in self.questions if "both" in q.published_for))
@@ -163,7 +163,7 @@ class Notice(Part):
             ],
         }
 
-    def _find(self, answer_id: str, audience: Audience) -> Question:
+    def _find(self, answer_id: str, audience: str) -> Question:
         found = next((q for q in self.questions if q.id == answer_id), None)
         if found is None:
             raise UnknownAnswer(answer_id)

@@ -11,6 +11,7 @@ from guichet.conversations.conversation import AgentRef
 from guichet.conversations.handoffs import Handoffs
 from guichet.conversations.service import Conversations
 from guichet.conversations.turns import Turns
+from guichet.conversations.unbroken import Unbroken
 from guichet.database import migration
 from guichet.database.conversations import SqlStore
 from guichet.database.session import Database
@@ -45,6 +46,7 @@ class Parts:
     duty: FakeDuty
     bell: FakeBell
     turns: Turns
+    unbroken: Unbroken
     conversations: Conversations
     handoffs: Handoffs
 
@@ -69,6 +71,7 @@ class Parts:
 async def parts(database: Database) -> Parts:
     """All parts, joined as guichet/app.py does."""
     store, engine, duty, bell, words = SqlStore(database), FakeEngine(), FakeDuty(), FakeBell(), FakeWords()
+    unbroken = Unbroken()
     ids = (f"id-{n}" for n in itertools.count(1))
     numbers = (f"{n:03d} 000-0" for n in itertools.count(1))
     return Parts(
@@ -76,7 +79,8 @@ async def parts(database: Database) -> Parts:
         engine,
         duty,
         bell,
-        Turns(store, engine, words, bell),
+        Turns(store, engine, words, bell, unbroken),
+        unbroken,
         Conversations(store, words, bell, duty, lambda: next(ids), lambda: next(numbers)),
         Handoffs(store, bell),
     )

@@ -72,9 +72,7 @@ class Reply:
         """Read a response to its end."""
         raw = await response.read()
         is_json = response.content_type == "application/json"
-        return cls(
-            response.status, dict(response.headers), await response.json() if is_json else raw.decode()
-        )
+        return cls(response.status, dict(response.headers), await response.json() if is_json else raw.decode())
 
 
 @asynccontextmanager

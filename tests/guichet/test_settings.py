@@ -54,9 +54,7 @@ def test_all_wrong_values_are_named_at_once() -> None:
 
 
 def test_several_workers_need_a_bus_between_them() -> None:
-    with pytest.raises(
-        SettingsError, match="GUICHET_WORKERS=2: expected 1 while GUICHET_BUS_URL is memory://"
-    ):
+    with pytest.raises(SettingsError, match="GUICHET_WORKERS=2: expected 1 while GUICHET_BUS_URL is memory://"):
         settings.load({"GUICHET_WORKERS": "2"})
 
 

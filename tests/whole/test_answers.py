@@ -111,9 +111,7 @@ def test_nothing_personal_reaches_the_logs_or_the_engine(stack: Stack, client: C
     planted = ["06 39 98 55 44", "planted.person@exemple.fr", "2 55 08 14 168 025 38", "4111 1111 1111 1111"]
     for value in planted:
         client.say(f"voici {value} pour me joindre")
-    client.call(
-        "POST", "/handoff", {"details": {"consent": True, "name": "Zoé Planted", "phone": planted[0]}}
-    )
+    client.call("POST", "/handoff", {"details": {"consent": True, "name": "Zoé Planted", "phone": planted[0]}})
     for name in ("engine", "actions", "guichet"):
         log = stack.log(name)
         assert not any(value in log for value in [*planted, "Zoé Planted", "pour me joindre"])

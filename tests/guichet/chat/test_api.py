@@ -9,8 +9,8 @@ import pytest
 from tests.guichet.fakes import FakeEngine
 from tests.guichet.serving import Reply, Visitor
 
-MESSAGE = {"seq", "author", "text", "answer", "choices", "created_at"}
-STANDING = {"state", "position", "wait_s", "case", "agent"}
+MESSAGE = {"seq", "author", "text", "answer", "choices", "created_at", "client_id"}
+STANDING = {"state", "audience", "position", "wait_s", "case", "agent"}
 ANSWER = {"id", "question", "version", "hash", "url", "audience"}
 
 
@@ -52,9 +52,7 @@ async def test_a_repeat_is_the_same_and_another_text_is_refused(visitor: Visitor
     assert_error(await visitor.say("au revoir"), 409, "identifiant_deja_utilise")
 
 
-async def test_a_hundred_repeats_at_once_are_one_message(
-    http: aiohttp.ClientSession, visitor: Visitor
-) -> None:
+async def test_a_hundred_repeats_at_once_are_one_message(http: aiohttp.ClientSession, visitor: Visitor) -> None:
     replies = await asyncio.gather(*(visitor.say("bonjour") for _ in range(40)))
     assert {reply.status for reply in replies} == {200}
     assert len((await visitor.call("GET", "/messages")).body["messages"]) == 3
@@ -87,9 +85,7 @@ async def test_history_after_a_message(visitor: Visitor) -> None:
         assert_error(await visitor.call("GET", "/messages", params={"after": wrong}), 400, "champ_invalide")
 
 
-async def test_personal_data_is_masked_before_it_is_kept_or_understood(
-    visitor: Visitor, engine: FakeEngine
-) -> None:
+async def test_personal_data_is_masked_before_it_is_kept_or_understood(visitor: Visitor, engine: FakeEngine) -> None:
     await visitor.say("rappelez le 06 12 34 56 78")
     stored = str((await visitor.call("GET", "/messages")).body)
     assert "56 78" not in stored + str(engine.asked)
@@ -114,9 +110,7 @@ async def test_no_consent_no_handoff(visitor: Visitor) -> None:
 async def test_the_audience_can_be_said(visitor: Visitor) -> None:
     reply = await visitor.call("POST", "/audience", json={"audience": "pro"})
     assert (reply.status, reply.body) == (200, {"audience": "pro", "state": "bot"})
-    assert (await visitor.pick("suis_je_concerne")).body["replies"][0]["answer"][
-        "id"
-    ] == "mon_cabinet_concerne"
+    assert (await visitor.pick("suis_je_concerne")).body["replies"][0]["answer"]["id"] == "mon_cabinet_concerne"
     assert_error(await visitor.call("POST", "/audience", json={"audience": "admin"}), 400, "champ_invalide")
 
 

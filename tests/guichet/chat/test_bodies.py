@@ -6,9 +6,7 @@ from guichet.chat.bodies import MAX_BODY, AudienceBody, HandoffBody, OpenBody, P
 from guichet.chat.errors import ApiError
 
 
-def refused(
-    kind: type[PostBody] | type[HandoffBody] | type[OpenBody] | type[AudienceBody], raw: bytes
-) -> ApiError:
+def refused(kind: type[PostBody] | type[HandoffBody] | type[OpenBody] | type[AudienceBody], raw: bytes) -> ApiError:
     with pytest.raises(ApiError) as error:
         read(kind, raw)
     return error.value
@@ -85,7 +83,9 @@ def test_a_body_over_the_limit_is_413() -> None:
 
 
 def test_the_form_keeps_what_was_filled_in() -> None:
-    raw = '{"details":{"name":" Zoé ","phone":"06 39 98 12 34","email":"z@exemple.fr","practitioner":"","consent":true}}'
+    raw = (
+        '{"details":{"name":" Zoé ","phone":"06 39 98 12 34","email":"z@exemple.fr","practitioner":"","consent":true}}'
+    )
     assert read(HandoffBody, raw.encode()).details.filled() == {
         "name": "Zoé",
         "phone": "+33 6 39 98 12 34",

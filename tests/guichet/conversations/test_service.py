@@ -74,16 +74,14 @@ async def test_positions_count_in_one_queue_and_move_up(parts: Parts) -> None:
     assert (standing.position, standing.wait_s) == (1, 300)
 
 
-@pytest.mark.parametrize(
-    ("details", "words"), [({"phone": "x"}, "coordonnées que vous"), ({}, "affichera ici")]
-)
+@pytest.mark.parametrize(("details", "words"), [({"phone": "x"}, "coordonnées que vous"), ({}, "affichera ici")])
 async def test_nobody_on_duty_makes_a_call_back_with_a_number(
     parts: Parts, details: dict[str, str], words: str
 ) -> None:
     parts.duty.present = False
     conversation_id = await parts.open()
     standing = await parts.conversations.request_human(conversation_id, details)
-    assert standing == Standing(State.CALLBACK, case="001 000-0")
+    assert standing == Standing(State.CALLBACK, "patient", case="001 000-0")
     told = (await parts.conversations.history(conversation_id))[-1].text
     assert "001 000-0" in told
     assert words in told
@@ -105,7 +103,7 @@ async def test_an_agent_who_is_there_cannot_be_cancelled(parts: Parts) -> None:
 
 async def test_the_visitor_sees_the_first_name_of_the_agent(parts: Parts) -> None:
     conversation_id = await parts.held()
-    assert await parts.conversations.standing(conversation_id) == Standing(State.HUMAN, agent="Camille")
+    assert await parts.conversations.standing(conversation_id) == Standing(State.HUMAN, "patient", agent="Camille")
 
 
 async def test_erasing_leaves_nothing(parts: Parts) -> None:

@@ -37,5 +37,5 @@ def test_an_illegal_move_names_the_state_and_the_move(state: State, move: Move) 
 
 
 def test_every_state_can_be_reached_and_left() -> None:
-    assert {to for to in MOVES.values()} == set(State)
+    assert set(MOVES.values()) == set(State)
     assert {state for state, _ in MOVES} == set(State)

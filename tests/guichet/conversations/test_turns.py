@@ -42,9 +42,7 @@ async def test_a_repeat_gives_the_same(parts: Parts) -> None:
 
 async def test_a_hundred_at_once_are_one(parts: Parts) -> None:
     conversation_id = await parts.open()
-    turns = await asyncio.gather(
-        *(parts.turns.take(conversation_id, Post("a", "bonjour")) for _ in range(100))
-    )
+    turns = await asyncio.gather(*(parts.turns.take(conversation_id, Post("a", "bonjour")) for _ in range(100)))
     assert all(turn == turns[0] for turn in turns)
     assert len(await said(parts, conversation_id)) == 2
 
@@ -74,7 +72,7 @@ async def test_a_turn_goes_on_when_its_client_leaves(parts: Parts) -> None:
     await parts.engine.reached.wait()
     client.cancel()
     parts.engine.gate.set()
-    await parts.turns.drain()
+    await parts.unbroken.drain()
     assert len(await said(parts, conversation_id)) == 2
 
 

@@ -1,0 +1,63 @@
+"""The gate: who may see a page of the desk, and which forms are the desk's own."""
+
+import hmac
+from urllib.parse import urlsplit
+
+from sanic import HTTPResponse, Request
+from sanic.response import redirect, text
+
+from guichet.desk import words
+from guichet.desk.accounts import Signed
+
+COOKIE = "guichet_desk"
+SIGN_IN = "/desk/sign-in"
+PASSWORD = "/desk/password"  # noqa: S105  an address
+
+
+class Stopped(Exception):
+    """The request goes no further: `response` says where instead."""
+
+    def __init__(self, response: HTTPResponse) -> None:
+        super().__init__()
+        self.response = response
+
+
+def token(request: Request) -> str | None:
+    """The session's token, when the browser sent one."""
+    value = request.cookies.get(COOKIE)
+    return str(value) if value else None
+
+
+def set_cookie(response: HTTPResponse, value: str, *, secure: bool) -> HTTPResponse:
+    """Sign a browser in. Gone with the browser; never sent from another site or to a script."""
+    response.add_cookie(COOKIE, value, path="/desk", httponly=True, samesite="Strict", secure=secure)
+    return response
+
+
+def away(request: Request, address: str) -> HTTPResponse:
+    """Go to another page; htmx is told in its own way, as it would put that page inside this one."""
+    if "hx-request" in request.headers:
+        return text("", status=401 if address == SIGN_IN else 200, headers={"HX-Redirect": address})
+    return redirect(address, status=303)
+
+
+def same_origin(request: Request) -> None:
+    """A form from another site is not ours, signed in or not. Raises Stopped."""
+    origin = request.headers.get("origin")
+    if origin and origin != "null" and urlsplit(origin).netloc != request.host:
+        raise Stopped(text(words.STALE, status=403))
+
+
+def own_form(request: Request, signed: Signed) -> None:
+    """A form carries the session's CSRF token. Raises Stopped."""
+    same_origin(request)
+    given = field(request, "csrf") or str(request.headers.get("x-csrf-token", ""))
+    if not hmac.compare_digest(given.encode(), signed.session.csrf.encode()):
+        raise Stopped(text(words.STALE, status=403))
+
+
+def field(request: Request, name: str) -> str:
+    """A field of the form, empty when it is not there."""
+    form = request.form
+    value = form.get(name) if form else None
+    return str(value) if value else ""

@@ -1,0 +1,246 @@
+"""The routes of the desk: parse, call, render."""
+
+from collections.abc import Awaitable, Callable, Coroutine
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from jinja2 import Environment
+from limits import parse as parse_rate
+from limits.aio.storage import MemoryStorage
+from limits.aio.strategies import SlidingWindowCounterRateLimiter
+from sanic import Blueprint, HTTPResponse, Request
+from sanic.response import text
+
+from guichet.conversations.conversation import ConversationNotFound
+from guichet.conversations.handoffs import AlreadyTaken, Handoffs, IllegalMove, NotTheHolder
+from guichet.conversations.unbroken import Unbroken
+from guichet.desk import gate, passwords, words
+from guichet.desk.accounts import Accounts, Signed, SignInRefused
+from guichet.desk.gate import Stopped
+from guichet.desk.presence import Presence
+from guichet.desk.stream import HEARTBEAT_S, Waiter, follow
+from guichet.desk.views import Views
+
+SIGN_INS = "20/minute"
+"""Attempts per address, over all accounts."""
+
+LONGEST_REPLY = 4000
+
+
+class Bus(Protocol):
+    """Where the desk waits for news."""
+
+    def subscribe(self, *topics: str) -> AbstractContextManager[Waiter]: ...
+
+
+@dataclass(frozen=True)
+class Desk:
+    """The parts that the routes call, put together in guichet/app.py."""
+
+    accounts: Accounts
+    handoffs: Handoffs
+    bus: Bus
+    presence: Presence
+    templates: Environment
+    secure_cookies: bool
+    unbroken: Unbroken
+
+
+def make_blueprint(desk: Desk) -> Blueprint:
+    """The blueprint of `/desk`."""
+    blueprint = Blueprint("desk", url_prefix="/desk")
+    routes = Routes(desk)
+    for path, methods, handler in routes.table():
+        blueprint.add_route(handler, path, methods=methods, name=handler.__name__)
+    return blueprint
+
+
+Handler = Callable[..., Coroutine[Any, Any, HTTPResponse]]
+
+
+class Routes:
+    """One method an address. `_signed` stands before all but the sign-in."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._views = Views(desk.templates, desk.handoffs)
+        self._limiter = SlidingWindowCounterRateLimiter(MemoryStorage())
+
+    def table(self) -> list[tuple[str, list[str], Callable[..., Coroutine[Any, Any, HTTPResponse | None]]]]:
+        """Paths, methods and handlers."""
+        at = "/conversations/<conversation_id:str>"
+        return [
+            ("/sign-in", ["GET"], self.show_sign_in),
+            ("/sign-in", ["POST"], self._to_the_end(self.sign_in)),
+            ("/sign-out", ["POST"], self._signed(self.sign_out)),
+            ("/password", ["GET"], self._signed(self.show_password)),
+            ("/password", ["POST"], self._signed(self.change_password)),
+            ("", ["GET"], self._signed(self.home)),
+            ("/fragments/queue", ["GET"], self._signed(self.queue)),
+            (at, ["GET"], self._signed(self.conversation)),
+            (at + "/fragment", ["GET"], self._signed(self.fragment)),
+            (at + "/take", ["POST"], self._signed(self.take)),
+            (at + "/release", ["POST"], self._signed(self.release)),
+            (at + "/close", ["POST"], self._signed(self.close)),
+            (at + "/reply", ["POST"], self._signed(self.reply)),
+            ("/events", ["GET"], self.events),
+        ]
+
+    def _to_the_end(self, handler: Handler) -> Handler:
+        """The handler, finished even when its client leaves."""
+
+        async def run(request: Request, **path: str) -> HTTPResponse:
+            return await self._desk.unbroken(handler(request, **path))
+
+        run.__name__ = handler.__name__
+        return run
+
+    def _signed(self, handler: Handler) -> Handler:
+        """The handler behind the gate: it gets who is signed in; each POST must be a form of ours."""
+
+        async def behind(request: Request, **path: str) -> HTTPResponse:
+            try:
+                signed = await self._desk.accounts.who(gate.token(request))
+                if signed is None:
+                    return gate.away(request, gate.SIGN_IN)
+                if request.method == "POST":
+                    gate.own_form(request, signed)
+                if signed.account.must_change and handler.__name__ not in MAY_ALWAYS:
+                    return gate.away(request, gate.PASSWORD)
+                return await handler(request, signed, **path)
+            except Stopped as stopped:
+                return stopped.response
+
+        behind.__name__ = handler.__name__
+        return self._to_the_end(behind)
+
+    async def show_sign_in(self, _: Request) -> HTTPResponse:
+        """The sign-in page."""
+        return self._views.page("sign_in.html")
+
+    async def sign_in(self, request: Request) -> HTTPResponse:
+        """Open the desk, or say that it stays closed and nothing more."""
+        email = gate.field(request, "email")
+        try:
+            gate.same_origin(request)
+        except Stopped as stopped:
+            return stopped.response
+        if not await self._limiter.hit(parse_rate(SIGN_INS), "sign-in", str(request.client_ip)):
+            return self._views.page("sign_in.html", status=429, alert=words.TOO_MANY, email=email)
+        try:
+            token = await self._desk.accounts.sign_in(email, gate.field(request, "password"))
+        except SignInRefused:
+            return self._views.page("sign_in.html", status=401, alert=words.SIGN_IN_REFUSED, email=email)
+        return gate.set_cookie(gate.away(request, "/desk"), token, secure=self._desk.secure_cookies)
+
+    async def sign_out(self, request: Request, signed: Signed) -> HTTPResponse:
+        """Close the desk in this browser."""
+        await self._desk.accounts.sign_out(signed)
+        await self._desk.presence.gone(signed.account.id)
+        response = gate.away(request, gate.SIGN_IN)
+        response.delete_cookie(gate.COOKIE, path="/desk")
+        return response
+
+    async def show_password(self, _: Request, signed: Signed) -> HTTPResponse:
+        """The page to choose a password."""
+        return self._views.page("password.html", signed=signed)
+
+    async def change_password(self, request: Request, signed: Signed) -> HTTPResponse:
+        """Replace the password; every other session ends."""
+        current, new = gate.field(request, "current"), gate.field(request, "new")
+        try:
+            token = await self._desk.accounts.change_password(signed, current, new)
+        except SignInRefused:
+            return self._views.page("password.html", status=400, signed=signed, alert=words.PASSWORD_REFUSED)
+        except passwords.WeakPassword as weak:
+            return self._views.page("password.html", status=400, signed=signed, alert=str(weak))
+        return gate.set_cookie(gate.away(request, "/desk"), token, secure=self._desk.secure_cookies)
+
+    async def home(self, _: Request, signed: Signed) -> HTTPResponse:
+        """The queue, and no conversation chosen."""
+        await self._desk.presence.here(signed.account.id)
+        return await self._views.desk(signed)
+
+    async def queue(self, _: Request, signed: Signed) -> HTTPResponse:
+        """The queue alone, for htmx."""
+        return await self._views.queue(signed)
+
+    async def conversation(self, _: Request, signed: Signed, conversation_id: str) -> HTTPResponse:
+        """The queue and a conversation."""
+        await self._desk.presence.here(signed.account.id)
+        return await self._views.desk(signed, conversation_id)
+
+    async def fragment(self, _: Request, signed: Signed, conversation_id: str) -> HTTPResponse:
+        """The conversation alone, for htmx."""
+        return await self._views.conversation(signed, conversation_id)
+
+    async def take(self, request: Request, signed: Signed, conversation_id: str) -> HTTPResponse:
+        """Hold the conversation."""
+        act = self._desk.handoffs.take(conversation_id, signed.account.ref)
+        return await self._act(request, signed, conversation_id, act)
+
+    async def release(self, request: Request, signed: Signed, conversation_id: str) -> HTTPResponse:
+        """Put it back into its queue."""
+        act = self._desk.handoffs.release(conversation_id, signed.account.ref)
+        return await self._act(request, signed, conversation_id, act)
+
+    async def close(self, request: Request, signed: Signed, conversation_id: str) -> HTTPResponse:
+        """End the case; the visitor is with the bot again."""
+        act = self._desk.handoffs.close(conversation_id, signed.account.ref)
+        return await self._act(request, signed, conversation_id, act, then="/desk")
+
+    async def reply(self, request: Request, signed: Signed, conversation_id: str) -> HTTPResponse:
+        """Write to the visitor. A refusal keeps what was written."""
+        draft = gate.field(request, "text").replace("\r\n", "\n").strip()
+        client_id = gate.field(request, "client_id")
+        if not 0 < len(draft) <= LONGEST_REPLY or not 0 < len(client_id) <= 64:
+            return await self._views.desk(signed, conversation_id, status=400, alert=words.TOO_LONG, draft=draft)
+        act = self._desk.handoffs.reply(conversation_id, signed.account.ref, draft, client_id)
+        return await self._act(request, signed, conversation_id, act, draft=draft)
+
+    async def _act(
+        self,
+        request: Request,
+        signed: Signed,
+        conversation_id: str,
+        act: Awaitable[object],
+        then: str | None = None,
+        draft: str = "",
+    ) -> HTTPResponse:
+        """Do it and show the conversation, or say why not."""
+        try:
+            await act
+        except AlreadyTaken as taken:
+            alert = words.TAKEN.format(holder=taken.holder)
+        except NotTheHolder:
+            alert = words.NOT_HOLDER
+        except (ConversationNotFound, IllegalMove):
+            alert = words.GONE
+        else:
+            return gate.away(request, then or f"/desk/conversations/{conversation_id}")
+        return await self._views.desk(signed, conversation_id, status=409, alert=alert, draft=draft)
+
+    async def events(self, request: Request) -> HTTPResponse | None:
+        """Tell the page what changed, while its session lasts. An agent whose page is open is on duty."""
+
+        async def still_here() -> bool:
+            signed = await self._desk.accounts.who(gate.token(request))
+            if signed is None or signed.account.must_change:
+                return False
+            await self._desk.presence.here(signed.account.id)
+            return True
+
+        if not await self._desk.unbroken(still_here()):
+            return text("", status=401)
+        topics = [f"conversation:{value}" for value in request.args.getlist("conversation", [])[:1]]
+        with self._desk.bus.subscribe("desk", *topics) as waiter:
+            headers = {"Cache-Control": "no-store, no-transform", "X-Accel-Buffering": "no"}
+            line: Any = await request.respond(content_type="text/event-stream; charset=utf-8", headers=headers)
+            await follow(line, waiter, lambda: self._desk.unbroken(still_here()), HEARTBEAT_S)
+            await line.eof()
+        return None
+
+
+MAY_ALWAYS = {"sign_out", "show_password", "change_password"}
+"""What an agent may do before having chosen a password."""

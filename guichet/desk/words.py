@@ -1,0 +1,62 @@
+"""Words of the desk: what agents read, in French."""
+
+from datetime import UTC, datetime
+
+QUEUES = {
+    "signalements": "Signalements",
+    "droits": "Droits des personnes",
+    "patients": "Patients",
+    "professionnels": "Professionnels",
+}
+
+REASONS = {
+    "suis_je_concerne": "Demande si elle ou il est concerné",
+    "mon_cabinet_concerne": "Demande si son cabinet est concerné",
+    "signaler_hameconnage": "Signale un message suspect",
+    "exercer_mes_droits": "Veut exercer ses droits",
+    "sans_reponse_publiee": "Question sans réponse publiée",
+    "parler_a_un_conseiller": "Veut parler à un conseiller",
+    "deux_incomprehensions": "Deux questions non comprises",
+    "aucune": "Aucune question proposée ne convenait",
+    "panne": "L’assistant était en panne",
+}
+
+AUDIENCES = {"patient": "Patient", "pro": "Professionnel"}
+IDENTITIES = {"anonymous": "Anonyme : identité non vérifiée", "portal": "Identité signée par le portail"}
+AUTHORS = {"visitor": "Visiteur", "bot": "Assistant automatique", "agent": "Conseiller", "system": "Suivi"}
+STATES = {
+    "bot": "Avec l’assistant",
+    "waiting": "En attente",
+    "callback": "À rappeler",
+    "human": "En cours",
+    "closed": "Close",
+}
+DETAILS = {
+    "name": "Nom",
+    "email": "E-mail",
+    "phone": "Téléphone",
+    "practitioner": "Praticien",
+    "appointment": "Rendez-vous",
+}
+
+SIGN_IN_REFUSED = (
+    "L’e-mail ou le mot de passe ne convient pas. Après plusieurs essais, un compte est bloqué quelques minutes."
+)
+TOO_MANY = "Trop d’essais depuis ce poste. Merci de patienter une minute."
+PASSWORD_REFUSED = "Le mot de passe actuel ne convient pas."  # noqa: S105  a sentence
+TAKEN = "Déjà pris par {holder}."
+NOT_HOLDER = "Vous ne tenez pas cette conversation : prenez-la avant d’écrire."
+GONE = "Cette demande n’existe plus : elle a été close ou effacée."
+TOO_LONG = "Le message doit avoir entre 1 et 4 000 caractères."
+STALE = "La page a expiré. Rechargez-la et recommencez."
+
+
+def since(moment: datetime, now: datetime | None = None) -> str:
+    """How long ago, as an agent reads it at a glance."""
+    minutes = int(((now or datetime.now(UTC)) - moment).total_seconds() // 60)
+    if minutes < 1:
+        return "à l’instant"
+    if minutes < 60:
+        return f"{minutes} min"
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours} h {minutes:02d}" if hours < 24 else f"{hours // 24} j"

@@ -1,0 +1,13 @@
+/** Registers the element. A page that loads the script twice keeps the first. */
+
+import { GuichetChat } from './element.js';
+
+if (!customElements.get('guichet-chat')) customElements.define('guichet-chat', GuichetChat);
+
+export { GuichetChat };
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'guichet-chat': GuichetChat;
+  }
+}

@@ -11,7 +11,6 @@ QUIET = {
     "LOG_LEVEL": "WARNING",
     "LOG_LEVEL_LIBRARIES": "ERROR",
     "LOG_LEVEL_RASA": "WARNING",
-    "PYTHONWARNINGS": "ignore",
 }
 
 

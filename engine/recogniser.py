@@ -98,7 +98,7 @@ class Recogniser:
         rows = self._features.rows(questions)
         shares = self._linear.probabilities(rows)
         signs = self._signs(rows, shares)
-        confidences = _sigmoid(signs @ self._belief)
+        confidences = sigmoid(signs @ self._belief)
         return [self._ranked(share, float(c)) for share, c in zip(shares, confidences)]
 
     def _ranked(self, share: NDArray[np.float32], confidence: float) -> Recognised:
@@ -155,35 +155,46 @@ def train(
     labels = np.array([names.index(intent) for intent in intents])
     questions = [tokens(text) for text in texts]
     domain = sorted({word for question in questions for word in question})
-    signs, right = _held_out(questions, labels, vectors, progress)
-    belief = _belief(signs, right)
+    held = hold_out(questions, labels, vectors, progress)
+    belief = believe(held.signs, held.right)
     progress("fitting on all examples")
     features = Features(vectors)
     rows = features.fit(questions)
     return Recogniser(names, domain, features, Linear.fit(rows, labels), rows, labels, belief)
 
 
-def _held_out(
+@dataclass(frozen=True)
+class HeldOut:
+    """What was recognised of each question by a classifier that had not seen it.
+
+    `first`: the number of the first intent; `signs`: what belief is learnt from; `right`: whether it was right.
+    """
+
+    first: NDArray[np.int64]
+    signs: NDArray[np.float64]
+    right: NDArray[np.bool_]
+
+
+def hold_out(
     questions: list[list[str]], labels: NDArray[np.int64], vectors: WordVectors, progress: Progress
-) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
-    """For each question, held out once: the signs of the first intent, and whether it was right."""
+) -> HeldOut:
+    """Recognise each question once by a classifier trained on the other folds."""
     signs = np.zeros((len(questions), 3))
-    right = np.zeros(len(questions), dtype=bool)
+    first = np.zeros(len(questions), dtype=np.int64)
     folds = StratifiedKFold(FOLDS, shuffle=True, random_state=SEED)
     for number, (learn, hold) in enumerate(folds.split(questions, labels), start=1):
-        progress(f"calibrating, part {number} of {FOLDS}")
+        progress(f"part {number} of {FOLDS} held out")
         features = Features(vectors)
         rows = features.fit([questions[i] for i in learn])
         held = features.rows([questions[i] for i in hold])
         shares = Linear.fit(rows, labels[learn]).probabilities(held)
-        first = shares.argmax(axis=1)
-        near = np.array([_nearest(rows[labels[learn] == intent], held[n]) for n, intent in enumerate(first)])
-        signs[hold] = _as_signs(shares, near)
-        right[hold] = first == labels[hold]
-    return signs, right
+        first[hold] = shares.argmax(axis=1)
+        near = [_nearest(rows[labels[learn] == intent], held[n]) for n, intent in enumerate(first[hold])]
+        signs[hold] = _as_signs(shares, np.array(near))
+    return HeldOut(first, signs, first == labels)
 
 
-def _belief(signs: NDArray[np.float64], right: NDArray[np.bool_]) -> NDArray[np.float64]:
+def believe(signs: NDArray[np.float64], right: NDArray[np.bool_]) -> NDArray[np.float64]:
     """Weights of the signs by logistic regression: few, so that nothing can be learnt by heart."""
     if right.all():
         return np.array([0.0, 1.0, 0.0])
@@ -203,6 +214,7 @@ def _nearest(examples: csr_matrix, row: csr_matrix) -> float:
     return float(cosines[-NEAREST:].mean()) if len(cosines) else 0.0
 
 
-def _sigmoid(values: NDArray[np.float64]) -> NDArray[np.float64]:
+def sigmoid(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """From log odds to probabilities."""
     result: NDArray[np.float64] = 1 / (1 + np.exp(-values))
     return result

@@ -29,7 +29,7 @@ def main() -> None:
     command = [
         sys.executable,
         "-m",
-        "rasa",
+        "engine.rasa_command",
         "run",
         "--model",
         str(path),

@@ -22,7 +22,7 @@ def main() -> None:
     command = [
         sys.executable,
         "-m",
-        "rasa",
+        "engine.rasa_command",
         "train",
         "--out",
         str(MODELS),

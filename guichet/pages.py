@@ -53,11 +53,16 @@ def make_blueprint(notice: Notice, templates: Environment, checks: dict[str, Che
     async def live(_: Request) -> HTTPResponse:
         return json_response({"status": "ok"})
 
+    told: dict[str, str] = {}
+
     @blueprint.get("/health/ready")
     async def ready(_: Request) -> HTTPResponse:
-        states = await asyncio.gather(*(_state(name, check) for name, check in checks.items()))
+        states = await asyncio.gather(*(_state(check) for check in checks.values()))
         body: dict[str, Any] = dict(zip(checks, states, strict=True))
         is_ready = all(state == "ok" for state in states)
+        if body != told:  # asked every few seconds: only a change is worth a line
+            told.update(body)
+            log.info("readiness", **body)
         return json_response({"ready": is_ready, **body}, status=200 if is_ready else 503)
 
     return blueprint
@@ -68,12 +73,11 @@ def _static_version() -> str:
     return hashlib.sha256((HERE / "static" / "built.json").read_bytes()).hexdigest()[:12]
 
 
-async def _state(name: str, check: Check) -> str:
+async def _state(check: Check) -> str:
     try:
         async with asyncio.timeout(3):
             await check()
-    except Exception as error:  # noqa: BLE001  whatever it is, this part does not answer
-        log.warning("not_ready", part=name, kind=type(error).__name__)
+    except Exception:  # noqa: BLE001  whatever it is, this part does not answer
         return "down"
     return "ok"
 

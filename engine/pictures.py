@@ -1,0 +1,62 @@
+"""Pictures of an evaluation, as PNG files: which intents are taken for which, and how far confidence can be trusted."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import matplotlib
+import numpy as np
+from numpy.typing import NDArray
+
+matplotlib.use("Agg")
+
+from matplotlib import pyplot as plt  # noqa: E402  the backend is chosen before
+
+TEAL = "#0b5d63"
+BINS = 10
+
+
+def confusion(path: Path, intents: Sequence[str], right: NDArray[np.int64], given: NDArray[np.int64]) -> None:
+    """The confusion matrix: a row an intent as it is, a column an intent as it was recognised, shares of the row."""
+    counts = np.zeros((len(intents), len(intents)))
+    np.add.at(counts, (right, given), 1)
+    shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
+    figure, axes = plt.subplots(figsize=(13, 12), constrained_layout=True)
+    axes.imshow(shares, cmap="GnBu", vmin=0, vmax=1)
+    for row, column in zip(*np.nonzero(counts)):
+        shade = "white" if shares[row, column] > 0.5 else "#333333"
+        axes.text(column, row, f"{counts[row, column]:.0f}", ha="center", va="center", fontsize=8, color=shade)
+    axes.set_xticks(range(len(intents)), intents, rotation=90)
+    axes.set_yticks(range(len(intents)), intents)
+    axes.set(xlabel="recognised as", ylabel="intent", title="Cross-validated: which intent is taken for which")
+    figure.savefig(path, dpi=110)
+    plt.close(figure)
+
+
+def risk(path: Path, confidence: NDArray[np.float64], right: NDArray[np.bool_], floor: float) -> None:
+    """Two curves: share of wrong answers over share of questions answered, and confidence against truth."""
+    order = np.argsort(-confidence)
+    answered = np.arange(1, len(order) + 1) / len(order)
+    wrong = np.cumsum(~right[order]) / np.arange(1, len(order) + 1)
+    figure, (left, other) = plt.subplots(1, 2, figsize=(12, 5), constrained_layout=True)
+    left.plot(answered, wrong, color=TEAL)
+    left.axvline((confidence >= floor).mean(), color="#999999", linestyle="--")
+    left.set(xlabel="share of questions answered", ylabel="share of them wrong", title=f"Risk and coverage, floor {floor}")
+    edges = np.linspace(0, 1, BINS + 1)
+    bins = np.clip(np.digitize(confidence, edges) - 1, 0, BINS - 1)
+    used = [b for b in range(BINS) if (bins == b).any()]
+    other.plot([0, 1], [0, 1], color="#999999", linestyle="--")
+    other.plot([confidence[bins == b].mean() for b in used], [right[bins == b].mean() for b in used], "o-", color=TEAL)
+    other.set(xlabel="confidence", ylabel="share right", title="Calibration")
+    figure.savefig(path, dpi=110)
+    plt.close(figure)
+
+
+def calibration_error(confidence: NDArray[np.float64], right: NDArray[np.bool_]) -> float:
+    """Expected calibration error over ten bins (Naeini et al. 2015): 0 is perfect."""
+    bins = np.clip((confidence * BINS).astype(int), 0, BINS - 1)
+    gaps = [
+        (bins == b).mean() * abs(confidence[bins == b].mean() - right[bins == b].mean())
+        for b in range(BINS)
+        if (bins == b).any()
+    ]
+    return float(sum(gaps))

@@ -1,0 +1,104 @@
+"""Fixtures of the browser's tests: Chromium, pages that fail on any error or refused resource, an agent."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.services import need
+from tests.stack import ROOT, Stack
+
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PASSWORD = "une phrase de passe sûre"
+PICTURES = ROOT / "docs" / "pictures"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Chromium. Of the module: while it runs, asyncio's tests of the same thread cannot."""
+    with sync_playwright() as playwright:
+        found = playwright.chromium.launch(executable_path=need("chromium"), args=FLAGS)
+        yield found
+        found.close()
+
+
+OpenPage = Callable[..., Page]
+
+
+@pytest.fixture
+def open_page(browser: Browser) -> Iterator[OpenPage]:
+    """Opens pages, each in a browser profile of its own; fails the test for what went wrong in them."""
+    contexts: list[BrowserContext] = []
+    errors: list[str] = []
+
+    def open_one(url: str, *, expect_errors: bool = False, **options: object) -> Page:
+        context = browser.new_context(locale="fr-FR", **options)  # type: ignore[arg-type]  # Playwright's own options
+        context.set_default_timeout(20_000)
+        contexts.append(context)
+        page = context.new_page()
+        if not expect_errors:
+            page.on("pageerror", lambda error: errors.append(f"error: {error}"))
+            page.on("console", lambda said: errors.append(f"console: {said.text}") if said.type == "error" else None)
+        page.goto(url)
+        return page
+
+    yield open_one
+    for context in contexts:
+        context.close()
+    assert errors == []
+
+
+@pytest.fixture(scope="session")
+def camille(stack: Stack) -> str:
+    """An agent's e-mail; the password is PASSWORD."""
+    return add_agent(stack, "camille@exemple.fr", "Camille Roux")
+
+
+def add_agent(stack: Stack, email: str, name: str) -> str:
+    """Make an agent by the command line."""
+    stack.guichet("agent", "add", "--email", email, "--name", name, "--password-stdin", stdin=PASSWORD + "\n")
+    return email
+
+
+def sign_in(page: Page, email: str) -> None:
+    """Sign in at the desk's page."""
+    page.get_by_label("E-mail").fill(email)
+    page.get_by_label("Mot de passe").fill(PASSWORD)
+    page.get_by_role("button", name="Se connecter").click()
+    page.get_by_role("heading", name="Choisissez une demande").wait_for()
+
+
+def open_chat(page: Page) -> None:
+    """Open the assistant and wait for its greeting."""
+    page.get_by_role("button", name="Poser une question").click()
+    page.get_by_text("assistant automatique").first.wait_for()
+
+
+def reopen(page: Page) -> None:
+    """Open the assistant again after a reload, which leaves it closed."""
+    page.get_by_role("button", name="Poser une question").click()
+    page.get_by_label("Votre message").wait_for()
+
+
+def say(page: Page, text: str) -> None:
+    """Write in the chat."""
+    page.get_by_label("Votre message").fill(text)
+    page.get_by_label("Votre message").press("Enter")
+
+
+def picture(page: Page, name: str) -> Path:
+    """Take a screenshot for the docs."""
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    path = PICTURES / f"{name}.png"
+    page.screenshot(path=path)
+    return path

@@ -38,7 +38,7 @@ class RouteCase(Action):
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
         """Say where the case goes; an intent that is not routed goes where unanswered questions go."""
-        intent = tracker.get_intent_of_latest_message()
+        intent = str((tracker.latest_message.get("intent") or {}).get("name"))
         reason = intent if intent in ROUTED else "sans_reponse_publiee"
         dispatcher.utter_message(json_message=route(reason, _audience(tracker)).decision())
         return []

@@ -93,7 +93,7 @@ class GuichetInput(InputChannel):
         return blueprint
 
     def _check_secret(self, given: str) -> None:
-        if not hmac.compare_digest(given.encode(), self._secret):
+        if not hmac.compare_digest(given.encode("utf-8", "surrogateescape"), self._secret):
             raise Refused(401, "secret", "X-Engine-Secret is not the shared secret")
 
 

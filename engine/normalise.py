@@ -12,7 +12,8 @@ from engine.words import SPELT_OUT
 LONGEST = 2000
 """Characters that are looked at; guichet lets no longer message through."""
 
-_TOKEN = re.compile(r"[a-z0-9]+")
+# With its apostrophe, so that the c of "c'est" is not the c that stands for it.
+_TOKEN = re.compile(r"[a-z0-9]+'?")
 _ELONGATED = re.compile(r"([a-z])\1{2,}")
 _SPELT_OUT = {word: value.replace("'", " ").replace("-", " ").split() for word, value in SPELT_OUT.items()}
 
@@ -20,7 +21,7 @@ _SPELT_OUT = {word: value.replace("'", " ").replace("-", " ").split() for word, 
 def plain(text: str) -> str:
     """Lower case without accents, emoji and stretched letters: "Jsuis TROOOP inquiète" is "jsuis trop inquiete"."""
     text = emoji.replace_emoji(text[:LONGEST], " ")
-    text = text.lower().replace("œ", "oe").replace("æ", "ae")
+    text = text.lower().replace("’", "'").replace("œ", "oe").replace("æ", "ae")
     text = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
     return _ELONGATED.sub(r"\1", text)
 
@@ -29,7 +30,7 @@ def tokens(text: str) -> list[str]:
     """The words of a text in plain spelling, texting spelt out; apostrophes and hyphens part words."""
     found: list[str] = []
     for token in _TOKEN.findall(plain(text)):
-        found += _SPELT_OUT.get(token, (token,))
+        found += _SPELT_OUT.get(token, [token.rstrip("'")])
     return found
 
 

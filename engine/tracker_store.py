@@ -6,6 +6,7 @@ from cachetools import TTLCache
 from rasa.core.brokers.broker import EventBroker
 from rasa.core.tracker_store import InMemoryTrackerStore
 from rasa.shared.core.domain import Domain
+from rasa.shared.core.trackers import DialogueStateTracker
 
 
 class BoundedTrackerStore(InMemoryTrackerStore):
@@ -19,9 +20,15 @@ class BoundedTrackerStore(InMemoryTrackerStore):
         domain: Domain,
         event_broker: "EventBroker | None" = None,
         max_trackers: int = 5000,
+        max_events: int = 60,
         ttl_s: float = 3600,
         **kwargs: Any,
     ) -> None:
-        """`max_trackers`: how many conversations; `max_event_history` (of Rasa): how many events of each."""
+        """`max_trackers`: how many conversations; `max_events`: how many of the last events of each."""
         super().__init__(domain, event_broker, **kwargs)
         self.store = TTLCache(maxsize=max_trackers, ttl=ttl_s)
+        self._max_events = max_events
+
+    def init_tracker(self, sender_id: str) -> DialogueStateTracker:
+        """A tracker that keeps the last events alone. Rasa's own setting for that is undone at each message."""
+        return DialogueStateTracker(sender_id, self.domain.slots, max_event_history=self._max_events)

@@ -1,0 +1,61 @@
+"""The recogniser: learns, doubts what it has not seen, and is the same after it was kept and restored."""
+
+import io
+import json
+
+import numpy as np
+import pytest
+
+from engine import recogniser
+from engine.recogniser import Recogniser
+from engine.vectors import WordVectors
+
+EXAMPLES = {
+    "mot_de_passe": ["changer mon mot de passe", "mon mdp est il vole", "dois je changer de mdp", "mdp compromis", "faut il un nouveau mot de passe"],
+    "date_incident": ["quel jour etait ce", "date de l incident", "quand est ce arrive", "a quelle date", "c etait quand"],
+    "hors_sujet": ["quel temps fait il", "annuler mon rdv", "recette de crepes", "je cherche un dentiste", "raconte une blague"],
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def trained() -> Recogniser:
+    texts = [(text, intent) for intent, found in EXAMPLES.items() for text in found]
+    words = sorted({word for text, _ in texts for word in text.split()})
+    table = np.random.default_rng(0).normal(size=(len(words), 20)).astype(np.float32)
+    vectors = WordVectors(words, table / np.linalg.norm(table, axis=1, keepdims=True))
+    return recogniser.train([text for text, _ in texts], [intent for _, intent in texts], vectors)
+
+
+@pytest.mark.parametrize("intent", EXAMPLES)
+def test_it_knows_what_it_was_taught(trained: Recogniser, intent: str) -> None:
+    assert trained.recognise(EXAMPLES[intent][0]).intent == intent
+
+
+def test_a_ranking_names_each_intent_once_and_sums_to_one(trained: Recogniser) -> None:
+    ranking = trained.recognise("mon mdp").ranking
+    assert {name for name, _ in ranking} == set(EXAMPLES)
+    assert sum(share for _, share in ranking) == pytest.approx(1, abs=1e-5)
+
+
+def test_what_is_like_nothing_seen_is_believed_less(trained: Recogniser) -> None:
+    assert trained.recognise("zzz qqq").confidence < trained.recognise("dois je changer de mdp").confidence
+
+
+@pytest.mark.parametrize("text", ["", "?", "😱", "a" * 5000, "\x00", "<script>"])
+def test_any_text_gets_a_ranking(trained: Recogniser, text: str) -> None:
+    found = trained.recognise(text)
+    assert 0 <= found.confidence <= 1
+
+
+def test_it_is_the_same_after_it_was_kept_without_pickle(trained: Recogniser) -> None:
+    values, arrays = trained.state()
+    file = io.BytesIO()
+    np.savez(file, **arrays)
+    file.seek(0)
+    with np.load(file, allow_pickle=False) as loaded:
+        restored = Recogniser.restore(json.loads(json.dumps(values)), dict(loaded))
+    for found in EXAMPLES.values():
+        for text in found:
+            before, after = trained.recognise(text), restored.recognise(text)
+            assert after.intent == before.intent
+            assert after.confidence == pytest.approx(before.confidence, abs=0.01)

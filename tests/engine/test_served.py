@@ -1,0 +1,160 @@
+"""The engine as it is served: real Rasa, real actions, the trained model, the shared secret."""
+
+import json
+import os
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from engine.model import ROOT
+
+ACTIONS_PYTHON = ROOT / ".venv" / "bin" / "python"
+SECRET = secrets.token_hex(16)
+
+
+class Served:
+    """The two processes, and questions to them."""
+
+    def __init__(self, folder: Path) -> None:
+        ports = [str(free_port()) for _ in range(2)]
+        env = {"ENGINE_PORT": ports[0], "ACTIONS_PORT": ports[1], "GUICHET_ENGINE_SECRET": SECRET, "PYTHONPATH": str(ROOT)}
+        self._env = {**os.environ, **env}
+        self._url = f"http://127.0.0.1:{ports[0]}/webhooks/guichet/"
+        self._folder = folder
+        self.engine = self._start(sys.executable, "engine.serve")
+        self.actions = self.start_actions()
+
+    def start_actions(self) -> "subprocess.Popen[bytes]":
+        """Start the actions."""
+        self.actions = self._start(str(ACTIONS_PYTHON), "actions.serve")
+        return self.actions
+
+    def _start(self, python: str, module: str) -> "subprocess.Popen[bytes]":
+        with (self._folder / f"{module}.log").open("ab") as log:
+            return subprocess.Popen([python, "-m", module], cwd=ROOT, env=self._env, stdout=log, stderr=log)
+
+    def log(self) -> str:
+        """All that both have printed."""
+        return "".join(path.read_text(errors="replace") for path in self._folder.glob("*.log"))
+
+    def wait(self) -> None:
+        """Wait until the engine is ready and the actions answer."""
+        deadline = time.monotonic() + 180
+        while time.monotonic() < deadline:
+            assert self.engine.poll() is None, self.log()
+            if self.get()[0] == 200 and self.ask("suis-je concerné")[0] == 200:
+                return
+            time.sleep(0.2)
+        raise AssertionError(self.log())
+
+    def get(self) -> tuple[int, Any]:
+        """Whether a model is there."""
+        return self._call(urllib.request.Request(self._url))
+
+    def ask(self, text: str, secret: str = SECRET, **changes: Any) -> tuple[int, Any]:
+        """Ask a question; status and body."""
+        question = {"conversation": "c", "text": text, "audience": "patient", "misses": 0, "last_answer": None, **changes}
+        return self.post(json.dumps(question).encode(), secret)
+
+    def post(self, body: bytes, secret: str = SECRET) -> tuple[int, Any]:
+        """Post a body."""
+        request = urllib.request.Request(self._url + "turn", body, {"X-Engine-Secret": secret})
+        return self._call(request)
+
+    def _call(self, request: urllib.request.Request) -> tuple[int, Any]:
+        try:
+            with urllib.request.urlopen(request, timeout=30) as response:
+                return response.status, json.load(response)
+        except urllib.error.HTTPError as error:
+            with error:
+                return error.code, json.load(error)
+        except OSError:
+            return 0, None
+
+    def stop(self) -> None:
+        """Stop both."""
+        for process in (self.engine, self.actions):
+            process.send_signal(signal.SIGTERM)
+            process.wait(30)
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as holder:
+        return int(holder.getsockname()[1])
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    found = Served(tmp_path_factory.mktemp("served"))
+    try:
+        found.wait()
+        yield found
+    finally:
+        found.stop()
+
+
+def test_a_question_gets_a_decision_with_its_provenance(served: Served) -> None:
+    status, body = served.ask("Dois-je changer mon mot de passe ?")
+    assert status == 200
+    assert set(body) == {"decisions", "intent", "confidence", "ranking", "model_id"}
+    assert body["decisions"] == [{"answer": "mot_de_passe"}]
+    assert body["intent"] == "mot_de_passe"
+    assert 0 < body["confidence"] <= 1
+    assert len(body["ranking"]) == 5
+
+
+def test_the_audience_decides_who_answers_about_being_affected(served: Served) -> None:
+    for audience, answer in (("patient", "suis_je_concerne"), ("pro", "mon_cabinet_concerne")):
+        _, body = served.ask("suis-je concerné par la fuite ?", conversation=f"c-{audience}", audience=audience)
+        assert body["decisions"][0] == {"answer": answer}
+        assert body["decisions"][1]["route"]["reason"] == answer
+
+
+def test_a_second_miss_offers_a_human_even_to_an_engine_that_has_forgotten_the_first(served: Served) -> None:
+    _, body = served.ask("blorf gnaz tribulle zig", conversation="new", misses=1)
+    if body["intent"] == "nlu_fallback":
+        assert body["decisions"][0]["route"]["reason"] == "deux_incomprehensions"
+
+
+@pytest.mark.parametrize("secret", ["", "x", SECRET[:-1], SECRET + "0", "é"])
+def test_another_secret_is_refused(served: Served, secret: str) -> None:
+    status, body = served.post(b"{}", secret.encode("latin-1", "replace").decode("latin-1"))
+    assert (status, body["error"]["code"]) == (401, "secret")
+
+
+@pytest.mark.parametrize("body", [b"", b"[]", b"{}", b'{"text": "x"}', b"\xff"])
+def test_a_body_that_is_no_question_is_400(served: Served, body: bytes) -> None:
+    assert served.post(body)[0] == 400
+
+
+@pytest.mark.parametrize("text", ["/restart", " /mot_de_passe", "\u00a0/mot_de_passe{}", '/suis_je_concerne@1.0{"a":1}'])
+def test_a_command_is_not_obeyed(served: Served, text: str) -> None:
+    status, body = served.ask(text, conversation="slash")
+    assert status == 200
+    assert body["confidence"] < 1
+
+
+def test_without_actions_only_what_needs_none_is_answered(served: Served) -> None:
+    served.actions.kill()
+    served.actions.wait()
+    status, body = served.ask("suis-je concerné par la fuite ?", conversation="no-actions")
+    assert (status, body["error"]["code"]) == (502, "no_decision")
+    assert served.ask("Dois-je changer mon mot de passe ?", conversation="no-actions")[0] == 200
+    served.start_actions()
+    served.wait()
+
+
+def test_nothing_that_was_asked_is_in_the_logs(served: Served) -> None:
+    served.ask("xylophone plantation 06 39 98 12 34")
+    assert "xylophone" not in served.log()
+    assert "concerné par la fuite" not in served.log()

@@ -55,6 +55,11 @@ format: environments ## format the Python code
 widget: ## build the widget into guichet/static (needs Node 20)
 	@cd widget && npm ci --no-audit --no-fund && npm run build
 
+.PHONY: pictures
+pictures: environments model ## take the docs' pictures anew, by the browser's tests
+	@$(PYTEST_APP) tests/browser -q
+	cp reports/pictures/*.png docs/pictures/
+
 .PHONY: lock
 lock: uv ## choose the newest allowed packages and lock them with hashes
 	@options="--quiet --upgrade --universal --generate-hashes --no-emit-index-url"

@@ -68,7 +68,9 @@ def _ask(path: Path, show: bool) -> None:
     if show:
         for o in sorted(found, key=lambda o: -o.confidence):
             if o.kind in (outcomes.WRONG, outcomes.UNANSWERED):
-                print(f"{o.kind:10} {o.confidence:.2f} {o.intent:24} {'/'.join(o.question.expect):28} {o.question.text}")
+                print(
+                    f"{o.kind:10} {o.confidence:.2f} {o.intent:24} {'/'.join(o.question.expect):28} {o.question.text}"
+                )
 
 
 def _floor() -> float:

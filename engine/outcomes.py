@@ -67,7 +67,9 @@ def outcomes(model: Path, questions: Iterable[Question]) -> list[Outcome]:
 def table(found: Sequence[Outcome]) -> str:
     """Shares of each kind, per audience and in all, and how often a wrong published answer was given."""
     lines = [f"{'':10} {'n':>5} {RIGHT:>7} {SUGGESTED:>10} {WRONG:>7} {UNANSWERED:>11}"]
-    groups = [(a, [o for o in found if o.question.audience == a]) for a in ("patient", "pro")] + [("in all", list(found))]
+    groups = [(a, [o for o in found if o.question.audience == a]) for a in ("patient", "pro")] + [
+        ("in all", list(found))
+    ]
     for name, group in groups:
         counts, n = Counter(o.kind for o in group), max(len(group), 1)
         shares = [f"{100 * counts[kind] / n:.1f} %" for kind in (RIGHT, SUGGESTED, WRONG, UNANSWERED)]

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 matplotlib.use("Agg")
 
-from matplotlib import pyplot as plt  # noqa: E402  the backend is chosen before
+from matplotlib import pyplot as plt
 
 TEAL = "#0b5d63"
 BINS = 10
@@ -40,7 +40,9 @@ def risk(path: Path, confidence: NDArray[np.float64], right: NDArray[np.bool_], 
     figure, (left, other) = plt.subplots(1, 2, figsize=(12, 5), constrained_layout=True)
     left.plot(answered, wrong, color=TEAL)
     left.axvline((confidence >= floor).mean(), color="#999999", linestyle="--")
-    left.set(xlabel="share of questions answered", ylabel="share of them wrong", title=f"Risk and coverage, floor {floor}")
+    left.set(
+        xlabel="share of questions answered", ylabel="share of them wrong", title=f"Risk and coverage, floor {floor}"
+    )
     edges = np.linspace(0, 1, BINS + 1)
     bins = np.clip(np.digitize(confidence, edges) - 1, 0, BINS - 1)
     used = [b for b in range(BINS) if (bins == b).any()]

@@ -26,7 +26,7 @@ class BoundedTrackerStore(InMemoryTrackerStore):
     ) -> None:
         """`max_trackers`: how many conversations; `max_events`: how many of the last events of each."""
         super().__init__(domain, event_broker, **kwargs)
-        self.store = TTLCache(maxsize=max_trackers, ttl=ttl_s)
+        self.store: TTLCache[str, str] = TTLCache(maxsize=max_trackers, ttl=ttl_s)
         self._max_events = max_events
 
     def init_tracker(self, sender_id: str) -> DialogueStateTracker:

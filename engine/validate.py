@@ -5,7 +5,6 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterator
-from pathlib import Path
 
 from engine.examples import read_examples, read_questions
 from engine.model import ROOT

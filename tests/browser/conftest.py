@@ -20,7 +20,8 @@ FLAGS = [
     "--disable-sync",
 ]
 PASSWORD = "une phrase de passe sûre"
-PICTURES = ROOT / "docs" / "pictures"
+PICTURES = ROOT / "reports" / "pictures"
+"""`make pictures` copies them into the docs."""
 
 
 @pytest.fixture(scope="module")
@@ -97,7 +98,7 @@ def say(page: Page, text: str) -> None:
 
 
 def picture(page: Page, name: str) -> Path:
-    """Take a screenshot for the docs."""
+    """Take a screenshot, to look at and for the docs."""
     PICTURES.mkdir(parents=True, exist_ok=True)
     path = PICTURES / f"{name}.png"
     page.screenshot(path=path)

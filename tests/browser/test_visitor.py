@@ -76,7 +76,9 @@ def test_the_page_works_on_a_phone_and_in_the_dark(stack: Stack, open_page: Open
     expect(page.get_by_label("Votre message")).to_be_in_viewport()
 
 
-@pytest.mark.parametrize("text", ["<img src=x onerror=alert(1)>", "<script>alert(1)</script>", "[x](javascript:alert(1))"])
+@pytest.mark.parametrize(
+    "text", ["<img src=x onerror=alert(1)>", "<script>alert(1)</script>", "[x](javascript:alert(1))"]
+)
 def test_what_a_visitor_writes_does_not_run(stack: Stack, open_page: OpenPage, text: str) -> None:
     page = open_page(stack.url)
     page.on("dialog", lambda dialog: pytest.fail(f"a script ran: {dialog.message}"))

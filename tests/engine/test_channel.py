@@ -48,7 +48,16 @@ def test_a_body_too_large_is_413() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["/restart", " /restart", "\u00a0/restart", "\u200b/restart", "//restart", "／restart", "\t/ /restart", "\u202e/restart"],
+    [
+        "/restart",
+        " /restart",
+        "\u00a0/restart",
+        "\u200b/restart",
+        "//restart",
+        "／restart",
+        "\t/ /restart",
+        "\u202e/restart",
+    ],
 )
 def test_a_command_becomes_a_text(text: str) -> None:
     assert without_command(text) == "restart"

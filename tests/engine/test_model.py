@@ -1,4 +1,4 @@
-"""The model's record: trained when it is older than its sources, and served only when it is the file that was trained."""
+"""The model's record: trained when older than its sources, served only when it is the file that was trained."""
 
 import os
 import subprocess
@@ -27,7 +27,7 @@ def test_a_whole_model_is_current(models: Path) -> None:
 
 def test_a_changed_file_is_damaged(models: Path) -> None:
     (models / model.NAME).write_bytes(b"another")
-    with pytest.raises(ModelError, match="damaged model: .* run `make train`"):
+    with pytest.raises(ModelError, match=r"damaged model: .* run `make train`"):
         model.check(models)
     assert not model.is_current(folder=models)
 
@@ -35,7 +35,7 @@ def test_a_changed_file_is_damaged(models: Path) -> None:
 @pytest.mark.parametrize("gone", [model.NAME, model.RECORD])
 def test_a_missing_file_is_no_model(models: Path, gone: str) -> None:
     (models / gone).unlink()
-    with pytest.raises(ModelError, match="no model .* run `make train`"):
+    with pytest.raises(ModelError, match=r"no model .* run `make train`"):
         model.check(models)
 
 
@@ -66,7 +66,10 @@ def test_training_again_says_that_nothing_changed() -> None:
     [
         ({"ENGINE_PORT": "abc"}, "ENGINE_PORT=abc: expected a port"),
         ({"GUICHET_ENGINE_SECRET": "", "GUICHET_VAR": "nowhere", "ENGINE_PORT": "1"}, ""),
-        ({"GUICHET_ENGINE_SECRET": "", "GUICHET_VAR": "nowhere", "ENGINE_PORT": "59999"}, "GUICHET_ENGINE_SECRET is not set"),
+        (
+            {"GUICHET_ENGINE_SECRET": "", "GUICHET_VAR": "nowhere", "ENGINE_PORT": "59999"},
+            "GUICHET_ENGINE_SECRET is not set",
+        ),
     ],
 )
 def test_what_stops_the_engine_is_one_line(env: dict[str, str], words: str) -> None:

@@ -1,3 +1,4 @@
+# ruff: noqa: E501  examples read best in a line
 """The recogniser: learns, doubts what it has not seen, and is the same after it was kept and restored."""
 
 import io

@@ -27,7 +27,12 @@ class Served:
 
     def __init__(self, folder: Path) -> None:
         ports = [str(free_port()) for _ in range(2)]
-        env = {"ENGINE_PORT": ports[0], "ACTIONS_PORT": ports[1], "GUICHET_ENGINE_SECRET": SECRET, "PYTHONPATH": str(ROOT)}
+        env = {
+            "ENGINE_PORT": ports[0],
+            "ACTIONS_PORT": ports[1],
+            "GUICHET_ENGINE_SECRET": SECRET,
+            "PYTHONPATH": str(ROOT),
+        }
         self._env = {**os.environ, **env}
         self._url = f"http://127.0.0.1:{ports[0]}/webhooks/guichet/"
         self._folder = folder
@@ -63,7 +68,14 @@ class Served:
 
     def ask(self, text: str, secret: str = SECRET, **changes: Any) -> tuple[int, Any]:
         """Ask a question; status and body."""
-        question = {"conversation": "c", "text": text, "audience": "patient", "misses": 0, "last_answer": None, **changes}
+        question = {
+            "conversation": "c",
+            "text": text,
+            "audience": "patient",
+            "misses": 0,
+            "last_answer": None,
+            **changes,
+        }
         return self.post(json.dumps(question).encode(), secret)
 
     def post(self, body: bytes, secret: str = SECRET) -> tuple[int, Any]:
@@ -137,7 +149,9 @@ def test_a_body_that_is_no_question_is_400(served: Served, body: bytes) -> None:
     assert served.post(body)[0] == 400
 
 
-@pytest.mark.parametrize("text", ["/restart", " /mot_de_passe", "\u00a0/mot_de_passe{}", '/suis_je_concerne@1.0{"a":1}'])
+@pytest.mark.parametrize(
+    "text", ["/restart", " /mot_de_passe", "\u00a0/mot_de_passe{}", '/suis_je_concerne@1.0{"a":1}']
+)
 def test_a_command_is_not_obeyed(served: Served, text: str) -> None:
     status, body = served.ask(text, conversation="slash")
     assert status == 200

@@ -1,0 +1,167 @@
+"""Accounts: signing in, lockout, passwords, sessions. On real SQLite and real argon2."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from guichet.database.agents import SqlAccounts
+from guichet.database.session import Database
+from guichet.desk import passwords
+from guichet.desk.accounts import FAILURES, Accounts, SignInRefused
+from guichet.desk.passwords import WeakPassword
+from guichet.desk.people import Account, EmailTaken
+from guichet.desk.presence import GONE, Presence
+
+EMAIL, PASSWORD = "camille@exemple.fr", "une phrase de passe sûre"
+
+
+@pytest.fixture
+def store(database: Database) -> SqlAccounts:
+    return SqlAccounts(database)
+
+
+@pytest.fixture
+def accounts(store: SqlAccounts) -> Accounts:
+    return Accounts(store)
+
+
+@pytest.fixture
+async def camille(accounts: Accounts) -> Account:
+    return await accounts.add(EMAIL, "Camille Roux", "agent", PASSWORD)
+
+
+async def test_the_right_password_signs_in_whatever_the_case_of_the_email(accounts: Accounts, camille: Account) -> None:
+    signed = await accounts.who(await accounts.sign_in(" Camille@Exemple.FR ", PASSWORD))
+    assert signed is not None
+    assert signed.account.id == camille.id
+
+
+@pytest.mark.parametrize(
+    ("email", "password"), [(EMAIL, "faux"), ("autre@exemple.fr", PASSWORD), ("", ""), (EMAIL, "")]
+)
+async def test_anything_else_is_refused_alike(accounts: Accounts, camille: Account, email: str, password: str) -> None:
+    with pytest.raises(SignInRefused) as refused:
+        await accounts.sign_in(email, password)
+    assert str(refused.value) == ""
+
+
+async def test_five_failures_lock_the_account_even_for_the_right_password(
+    accounts: Accounts, store: SqlAccounts, camille: Account
+) -> None:
+    for _ in range(FAILURES):
+        with pytest.raises(SignInRefused):
+            await accounts.sign_in(EMAIL, "faux")
+    with pytest.raises(SignInRefused):
+        await accounts.sign_in(EMAIL, PASSWORD)
+    locked = await store.by_email(EMAIL)
+    assert locked is not None
+    await store.save(replace(locked, locked_until=datetime.now(UTC) - timedelta(seconds=1)))
+    assert await accounts.sign_in(EMAIL, PASSWORD)
+
+
+async def test_a_success_forgets_the_failures_before_it(accounts: Accounts, camille: Account) -> None:
+    for _ in range(2):
+        for _ in range(FAILURES - 1):
+            with pytest.raises(SignInRefused):
+                await accounts.sign_in(EMAIL, "faux")
+        assert await accounts.sign_in(EMAIL, PASSWORD)
+
+
+async def test_a_changed_password_ends_every_other_session(accounts: Accounts, camille: Account) -> None:
+    other, mine = [await accounts.sign_in(EMAIL, PASSWORD) for _ in range(2)]
+    signed = await accounts.who(mine)
+    assert signed is not None
+    fresh = await accounts.change_password(signed, PASSWORD, "une autre phrase de passe")
+    assert await accounts.who(other) is None
+    assert await accounts.who(mine) is None
+    assert await accounts.who(fresh) is not None
+    with pytest.raises(SignInRefused):
+        await accounts.sign_in(EMAIL, PASSWORD)
+
+
+async def test_a_one_time_password_must_be_changed(accounts: Accounts) -> None:
+    await accounts.add(EMAIL, "Camille", "agent", PASSWORD, must_change=True)
+    signed = await accounts.who(await accounts.sign_in(EMAIL, PASSWORD))
+    assert signed is not None
+    assert signed.account.must_change
+    fresh = await accounts.who(await accounts.change_password(signed, PASSWORD, "une autre phrase de passe"))
+    assert fresh is not None
+    assert not fresh.account.must_change
+
+
+async def test_the_current_password_is_asked_for(accounts: Accounts, camille: Account) -> None:
+    signed = await accounts.who(await accounts.sign_in(EMAIL, PASSWORD))
+    assert signed is not None
+    with pytest.raises(SignInRefused):
+        await accounts.change_password(signed, "faux", "une autre phrase de passe")
+    with pytest.raises(WeakPassword):
+        await accounts.change_password(signed, PASSWORD, PASSWORD)
+
+
+async def test_a_disabled_agent_is_out_everywhere(accounts: Accounts, camille: Account) -> None:
+    token = await accounts.sign_in(EMAIL, PASSWORD)
+    await accounts.disable(camille)
+    assert await accounts.who(token) is None
+    with pytest.raises(SignInRefused):
+        await accounts.sign_in(EMAIL, PASSWORD)
+
+
+@pytest.mark.parametrize(
+    ("created", "seen"), [(timedelta(hours=13), timedelta()), (timedelta(hours=3), timedelta(hours=2, seconds=1))]
+)
+async def test_a_session_ends_by_age_and_by_idleness(
+    accounts: Accounts, store: SqlAccounts, camille: Account, created: timedelta, seen: timedelta
+) -> None:
+    token = await accounts.sign_in(EMAIL, PASSWORD)
+    signed = await accounts.who(token)
+    assert signed is not None
+    await store.end_session(signed.session.token_hash)
+    now = datetime.now(UTC)
+    await store.add_session(replace(signed.session, created_at=now - created, seen_at=now - seen))
+    assert await accounts.who(token) is None
+
+
+async def test_a_token_is_kept_as_a_hash(accounts: Accounts, store: SqlAccounts, camille: Account) -> None:
+    token = await accounts.sign_in(EMAIL, PASSWORD)
+    assert await store.session(token) is None
+    for other in ("", "x", token[:-1], "\ud800"):
+        assert await accounts.who(other) is None
+
+
+@pytest.mark.parametrize("password", ["", "court", "a" * 20, "ababababababab", "camille1234567", "x" * 201])
+async def test_a_weak_password_is_refused(accounts: Accounts, password: str) -> None:
+    with pytest.raises(WeakPassword):
+        await accounts.add(EMAIL, "Camille", "agent", password)
+
+
+async def test_an_email_has_one_account(accounts: Accounts, camille: Account) -> None:
+    with pytest.raises(EmailTaken):
+        await accounts.add(EMAIL.upper(), "Autre", "agent", PASSWORD)
+    with pytest.raises(ValueError, match="expected one of agent, supervisor"):
+        await accounts.add("b@exemple.fr", "Autre", "root", PASSWORD)
+
+
+def test_a_one_time_password_is_strong_enough_and_new_each_time() -> None:
+    first, second = passwords.one_time(), passwords.one_time()
+    passwords.check(first)
+    assert first != second
+
+
+async def test_an_open_desk_is_on_duty_and_a_closed_or_silent_one_is_not(
+    accounts: Accounts, store: SqlAccounts, camille: Account
+) -> None:
+    presence = Presence(store)
+    assert not await presence.on_duty()
+    await presence.here(camille.id)
+    assert await presence.on_duty()
+    await presence.gone(camille.id)
+    assert not await presence.on_duty()
+    await store.see(camille.id, datetime.now(UTC) - GONE)
+    assert not await presence.on_duty()
+
+
+async def test_a_disabled_agent_is_not_on_duty(accounts: Accounts, store: SqlAccounts, camille: Account) -> None:
+    await Presence(store).here(camille.id)
+    await accounts.disable(camille)
+    assert not await Presence(store).on_duty()

@@ -71,6 +71,11 @@ async def _on_sanic_error(_: Request, error: Exception) -> HTTPResponse:
     return respond(ApiError(status, *MESSAGES[status]))
 
 
+async def _on_folder(_: Request, __: Exception) -> HTTPResponse:
+    # Sanic opens /static/ itself as a file; there is nothing to see there.
+    return respond(ApiError(404, *MESSAGES[404]))
+
+
 async def _on_any_error(request: Request, error: Exception) -> HTTPResponse:
     # The route's pattern, not the address: an address holds a conversation's id.
     pattern = request.route.path if request.route else None
@@ -81,5 +86,6 @@ async def _on_any_error(request: Request, error: Exception) -> HTTPResponse:
 def setup_errors(app: Sanic) -> None:  # type: ignore[type-arg]  # Sanic's parameters are its own defaults
     """Answer every failure of `app` in the one shape."""
     app.error_handler.add(ApiError, _on_api_error)
+    app.error_handler.add(IsADirectoryError, _on_folder)
     app.error_handler.add(SanicException, _on_sanic_error)
     app.error_handler.add(Exception, _on_any_error)

@@ -154,7 +154,7 @@ class Notice(Part):
             "date": self.date.isoformat(),
             "organisation": self.organisation,
             "title": self.title,
-            "sections": [s.model_dump() | {"url": f"/#{s.id}"} for s in self.sections],
+            "sections": [s.model_dump(mode="json") | {"url": f"/#{s.id}"} for s in self.sections],
             "questions": [
                 self.answer(q.id, audience).model_dump() | {"section": q.section}
                 for q in self.questions

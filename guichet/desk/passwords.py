@@ -26,7 +26,8 @@ def check(password: str, *, email: str = "") -> None:
     """Raise WeakPassword unless it is long enough, varied enough and not the e-mail."""
     if not SHORTEST <= len(password) <= LONGEST:
         raise WeakPassword(f"Le mot de passe doit avoir entre {SHORTEST} et {LONGEST} caractères.")
-    if len(set(password)) < 5 or (email and email.split("@")[0] in password.lower()):
+    name = email.split("@")[0]
+    if len(set(password)) < 5 or (len(name) >= 4 and name in password.lower()):
         raise WeakPassword("Ce mot de passe est trop facile à deviner. Choisissez-en un autre.")
 
 

@@ -22,8 +22,11 @@ class Line(Protocol):
 
 
 async def follow(line: Line, waiter: Waiter, still_here: Callable[[], Awaitable[bool]], heartbeat: float) -> None:
-    """Send `queue` and `conversation` events until the session ends: it is looked at before each."""
-    await line.send("retry: 2000\n\n")
+    """Send `queue` and `conversation` events until the session ends: it is looked at before each.
+
+    Both are sent at once: what happened between the page and its stream would not be shown otherwise.
+    """
+    await line.send("retry: 2000\n\nevent: queue\ndata: 1\n\nevent: conversation\ndata: 1\n\n")
     while not waiter.closed and await still_here():
         rung = await waiter.wait(heartbeat)
         if "desk" in rung:

@@ -21,9 +21,8 @@ def ask_for_a_human(page: Page) -> None:
 
 def open_case(desk: Page) -> None:
     """Choose the newest waiting case."""
-    desk.get_by_role("navigation", name="Demandes").get_by_role("link").filter(
-        has_text="Demande si elle ou il est concerné"
-    ).last.click()
+    waiting = desk.locator("nav section").filter(has=desk.get_by_role("heading", name="En attente"))
+    waiting.get_by_role("link").last.click()
 
 
 def test_a_visitor_and_an_agent_talk_and_the_bot_takes_over_again(

@@ -264,7 +264,8 @@ async def test_events_tell_of_a_new_case_and_end_with_the_session(
 ) -> None:
     async with browsers[0].http.get("/desk/events") as response, asyncio.timeout(20):
         assert response.status == 200
-        await response.content.readuntil(b"\n\n")
+        for expected in (b"retry", b"event: queue", b"event: conversation"):
+            assert expected in await response.content.readuntil(b"\n\n")
         await waiting(http)
         assert b"event: queue" in await response.content.readuntil(b"\n\n")
         camille = await SqlAccounts(database).by_email("camille@exemple.fr")

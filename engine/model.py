@@ -73,16 +73,14 @@ def check(folder: Path = MODELS) -> Path:
     return path
 
 
-def is_current(root: Path = ROOT, folder: Path = MODELS) -> bool:
-    """True when the model is whole and was trained from the sources as they are."""
+def why_not_current(root: Path = ROOT, folder: Path = MODELS) -> str:
+    """Why the model must be trained, as a sentence; empty when it is whole and made from the sources as they are."""
     record = read_record(folder)
-    if record is None or record.trained_from != fingerprint(root):
-        return False
     try:
         check(folder)
-    except ModelError:
-        return False
-    return True
+    except ModelError as error:
+        return "There is no model yet." if record is None else f"The model cannot be used ({str(error).split(':')[0]})."
+    return "" if record and record.trained_from == fingerprint(root) else "The model is older than its sources."
 
 
 def sha256(path: Path) -> str:

@@ -14,10 +14,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Train the model from config.yml, domain.yml and data/.")
     parser.add_argument("--force", action="store_true", help="train even when nothing changed")
     force: bool = parser.parse_args().force
-    if not force and model.is_current():
+    if not force and not model.why_not_current():
         print("The model is up to date.")
         return
-    print("Training the model: about a minute.", flush=True)
+    print(f"{model.why_not_current() or 'Nothing changed.'} Training it: about a minute.", flush=True)
     trained_from = model.fingerprint()
     command = [
         sys.executable,

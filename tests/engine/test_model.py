@@ -22,14 +22,14 @@ def models(tmp_path: Path) -> Path:
 
 def test_a_whole_model_is_current(models: Path) -> None:
     assert model.check(models) == models / model.NAME
-    assert model.is_current(folder=models)
+    assert model.why_not_current(folder=models) == ""
 
 
 def test_a_changed_file_is_damaged(models: Path) -> None:
     (models / model.NAME).write_bytes(b"another")
     with pytest.raises(ModelError, match=r"damaged model: .* run `make train`"):
         model.check(models)
-    assert not model.is_current(folder=models)
+    assert "damaged model" in model.why_not_current(folder=models)
 
 
 @pytest.mark.parametrize("gone", [model.NAME, model.RECORD])

@@ -1,0 +1,68 @@
+"""axe finds nothing wrong: the notice, the chat in its states, the desk; light and dark, wide and narrow."""
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser.conftest import OpenPage, open_chat, picture, say, sign_in
+from tests.services import need
+from tests.stack import ROOT, Stack
+
+AXE = ROOT / "widget" / "node_modules" / "axe-core" / "axe.min.js"
+
+SCREENS = [
+    {"viewport": {"width": 1280, "height": 800}},
+    {"viewport": {"width": 1280, "height": 800}, "color_scheme": "dark"},
+    {"viewport": {"width": 320, "height": 640}},
+]
+
+
+@pytest.fixture(autouse=True)
+def _axe() -> None:
+    """axe-core comes with the widget's packages, which `make check` installs."""
+    need("npm")
+    assert AXE.is_file(), "run `make check` first: it installs the widget's packages"
+
+
+def assert_accessible(page: Page) -> None:
+    """No violation of WCAG 2.2 A and AA, nor of axe's best practices."""
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = page.evaluate("axe.run().then(r => r.violations.map(v => [v.id, v.nodes.map(n => n.target.join(' '))]))")
+    assert found == []
+
+
+@pytest.mark.parametrize("screen", SCREENS, ids=["light", "dark", "narrow"])
+def test_the_notice_and_the_chat(stack: Stack, open_page: OpenPage, screen: dict[str, object]) -> None:
+    page = open_page(stack.url, bypass_csp=True, **screen)
+    assert_accessible(page)
+    open_chat(page)
+    say(page, "Quelles données ont été volées ?")
+    page.get_by_role("log").get_by_text("Aucune autre information").wait_for()
+    assert_accessible(page)
+    page.get_by_role("button", name="Joindre un conseiller").or_(
+        page.get_by_role("button", name="Parler à un conseiller").last
+    ).last.click()
+    page.get_by_role("checkbox").wait_for()
+    assert_accessible(page)
+
+
+@pytest.mark.parametrize("screen", SCREENS, ids=["light", "dark", "narrow"])
+def test_the_desk(stack: Stack, open_page: OpenPage, camille: str, screen: dict[str, object]) -> None:
+    desk = open_page(stack.url + "/desk", bypass_csp=True, **screen)
+    assert_accessible(desk)
+    sign_in(desk, camille)
+    assert_accessible(desk)
+    visitor = open_page(stack.url)
+    open_chat(visitor)
+    say(visitor, "Est-ce que je suis concerné par la fuite ?")
+    visitor.get_by_role("log").get_by_role("button", name="Parler à un conseiller").last.click()
+    visitor.get_by_role("checkbox").check()
+    visitor.get_by_role("button", name="Envoyer ma demande").click()
+    desk.locator("nav section").first.get_by_role("link").last.click()
+    desk.get_by_role("button", name="Prendre").wait_for()
+    assert_accessible(desk)
+    desk.get_by_role("button", name="Prendre").click()
+    desk.get_by_label("Votre réponse").wait_for()
+    assert_accessible(desk)
+    picture(desk, "desk-narrow" if "color_scheme" not in screen else "desk-dark")
+    desk.get_by_role("button", name="Clore").click()
+    desk.get_by_role("heading", name="Choisissez").wait_for()

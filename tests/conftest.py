@@ -4,17 +4,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.stack import Stack
+from tests.stack import Stack, running
 
 
 @pytest.fixture(scope="session")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """The whole system with its real engine and the trained model. Shared: leave it running."""
-    found = Stack(tmp_path_factory.mktemp("stack"))
-    found.guichet("migrate")
-    found.start()
-    try:
-        found.wait()
+    with running(tmp_path_factory.mktemp("stack")) as found:
         yield found
-    finally:
-        found.stop()

@@ -9,6 +9,8 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
@@ -30,6 +32,19 @@ def free_ports(count: int) -> list[int]:
     for holder in holders:
         holder.close()
     return ports
+
+
+@contextmanager
+def running(folder: Path, **settings: str) -> Iterator["Stack"]:
+    """The whole system in `folder`, ready; stopped at the end of the block."""
+    found = Stack(folder, **settings)
+    found.guichet("migrate")
+    found.start()
+    try:
+        found.wait()
+        yield found
+    finally:
+        found.stop()
 
 
 class Stack:

@@ -6,20 +6,14 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import OpenPage, open_chat, reopen, say
-from tests.stack import Stack
+from tests.stack import Stack, running
 
 
 @pytest.fixture(scope="module")
 def own_stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """A system of one's own, to break."""
-    found = Stack(tmp_path_factory.mktemp("faults"))
-    found.guichet("migrate")
-    found.start()
-    try:
-        found.wait()
+    with running(tmp_path_factory.mktemp("faults")) as found:
         yield found
-    finally:
-        found.stop()
 
 
 def test_the_engine_dies_and_the_published_questions_stay(own_stack: Stack, open_page: OpenPage) -> None:

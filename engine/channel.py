@@ -18,11 +18,16 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 from sanic.response import json as json_response
 
+from engine.language import is_foreign
+
 MAX_BODY = 16 * 1024
 """Bytes of a body: a question of 2,000 characters and what belongs to it."""
 
 MAX_TEXT = 2000
 RANKING = 5
+
+MAY_BE_FOREIGN = ("hors_sujet", "nlu_fallback")
+"""What a question in another language is taken for. It is then told that the chat speaks French."""
 
 log = logging.getLogger(__name__)
 
@@ -144,6 +149,8 @@ async def decide(agent: Agent | None, question: Question) -> dict[str, Any]:
     tracker = await agent.tracker_store.retrieve(question.conversation)
     parsed = tracker.latest_message.parse_data if tracker and tracker.latest_message else {}
     intent = parsed.get("intent") or {}
+    if intent.get("name") in MAY_BE_FOREIGN and is_foreign(question.text):
+        decisions = [{"say": "autre_langue"}]
     ranking = parsed.get("intent_ranking") or []
     return {
         "decisions": decisions,

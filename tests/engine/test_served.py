@@ -158,6 +158,14 @@ def test_a_command_is_not_obeyed(served: Served, text: str) -> None:
     assert body["confidence"] < 1
 
 
+@pytest.mark.parametrize(
+    "text", ["what happened with the data breach?", "¿mis datos fueron robados?", "guten Tag, ich brauche Hilfe"]
+)
+def test_another_language_is_told_that_the_chat_speaks_french(served: Served, text: str) -> None:
+    _, body = served.ask(text, conversation="foreign")
+    assert body["decisions"] == [{"say": "autre_langue"}]
+
+
 def test_without_actions_only_what_needs_none_is_answered(served: Served) -> None:
     served.actions.kill()
     served.actions.wait()

@@ -18,6 +18,8 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 from sanic.response import json as json_response
 
+from actions.suggesting import PUBLISHED
+from engine import several
 from engine.language import is_foreign
 
 MAX_BODY = 16 * 1024
@@ -136,6 +138,9 @@ async def decide(agent: Agent | None, question: Question) -> dict[str, Any]:
     """Let Rasa take the turn. Raises Refused: 503 without a model, 502 when no decision came out of it."""
     if agent is None or not agent.is_ready() or agent.processor is None:
         raise Refused(503, "no_model", "no model is loaded: run make train")
+    both = await _several(agent, question.text)
+    if both is not None:
+        return both
     output = CollectingOutputChannel()
     await _set_slots(agent, question, output)
     message = UserMessage(
@@ -151,6 +156,25 @@ async def decide(agent: Agent | None, question: Question) -> dict[str, Any]:
     intent = parsed.get("intent") or {}
     if intent.get("name") in MAY_BE_FOREIGN and is_foreign(question.text):
         decisions = [{"say": "autre_langue"}]
+    return _reply(agent, decisions, parsed)
+
+
+async def _several(agent: Agent, text: str) -> dict[str, Any] | None:
+    """The reply to a message that asks several published questions; None for any other message."""
+    parts = several.split(text)
+    if len(parts) < 2:
+        return None
+    parsed = [await agent.parse_message(without_command(part)) for part in parts]
+    found = several.answers([str(p["intent"]["name"]) for p in parsed], PUBLISHED)
+    if not found:
+        return None
+    # Of the provenance there is one a turn: the part that is least sure.
+    least = min((p for p in parsed if p["intent"]["name"] in found), key=lambda p: float(p["intent"]["confidence"]))
+    return _reply(agent, [{"answer": intent} for intent in found], least)
+
+
+def _reply(agent: Agent, decisions: list[dict[str, Any]], parsed: dict[str, Any]) -> dict[str, Any]:
+    intent = parsed.get("intent") or {}
     ranking = parsed.get("intent_ranking") or []
     return {
         "decisions": decisions,

@@ -166,6 +166,24 @@ def test_another_language_is_told_that_the_chat_speaks_french(served: Served, te
     assert body["decisions"] == [{"say": "autre_langue"}]
 
 
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("merci, et mon mot de passe ? et qui a prévenu la CNIL ?", ["mot_de_passe", "autorites_prevenues"]),
+        ("Quelles données ont été volées ? Quel jour a eu lieu l'incident ?", ["quelles_donnees", "date_incident"]),
+        ("Suis-je concerné ? Faut-il changer mon mot de passe ?", ["suis_je_concerne", "mot_de_passe"]),
+    ],
+)
+def test_two_questions_in_a_message_get_two_answers(served: Served, text: str, asked: list[str]) -> None:
+    _, body = served.ask(text, conversation="two")
+    assert body["decisions"] == [{"answer": intent} for intent in asked]
+
+
+def test_a_question_with_words_around_it_is_one_question(served: Served) -> None:
+    _, body = served.ask("Bonjour. Dois-je changer mon mot de passe ? Merci d'avance.", conversation="one")
+    assert body["decisions"] == [{"answer": "mot_de_passe"}]
+
+
 def test_without_actions_only_what_needs_none_is_answered(served: Served) -> None:
     served.actions.kill()
     served.actions.wait()

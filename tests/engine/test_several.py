@@ -1,0 +1,40 @@
+"""A message with several questions is parted where each begins, and answered only when all is clear."""
+
+import pytest
+
+from engine.several import answers, split
+
+PUBLISHED = frozenset({"mot_de_passe", "autorites_prevenues", "date_incident", "quels_systemes"})
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("une question", ["une question"]),
+        ("mon mdp ? et qui a prévenu la CNIL ?", ["mon mdp", "qui a prévenu la CNIL"]),
+        ("mon mdp est volé et qui est prévenu", ["mon mdp est volé", "qui est prévenu"]),
+        ("mon nom et mon prénom", ["mon nom", "mon prénom"]),
+        ("le nom et le prénom", ["le nom et le prénom"]),
+        ("???", []),
+        ("", []),
+    ],
+)
+def test_parts(text: str, parts: list[str]) -> None:
+    assert split(text) == parts
+
+
+@pytest.mark.parametrize(
+    ("intents", "answered"),
+    [
+        (["mot_de_passe", "autorites_prevenues"], ["mot_de_passe", "autorites_prevenues"]),
+        (["remercier", "mot_de_passe", "date_incident"], ["mot_de_passe", "date_incident"]),
+        (["mot_de_passe", "mot_de_passe"], []),
+        (["mot_de_passe", "remercier"], []),
+        (["mot_de_passe", "nlu_fallback"], []),
+        (["mot_de_passe", "hors_sujet"], []),
+        (["mot_de_passe", "autorites_prevenues", "date_incident", "quels_systemes"], []),
+        ([], []),
+    ],
+)
+def test_answers(intents: list[str], answered: list[str]) -> None:
+    assert answers(intents, PUBLISHED) == answered

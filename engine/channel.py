@@ -12,12 +12,14 @@ from typing import Any
 
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import CollectingOutputChannel, InputChannel, UserMessage
+from rasa.core.processor import MessageProcessor
 from rasa.shared.core.events import SlotSet
 from sanic import Blueprint
 from sanic.request import Request
 from sanic.response import HTTPResponse
 from sanic.response import json as json_response
 
+from actions.routing import ANSWERS
 from actions.suggesting import PUBLISHED
 from engine import several
 from engine.language import is_foreign
@@ -27,6 +29,9 @@ MAX_BODY = 16 * 1024
 
 MAX_TEXT = 2000
 RANKING = 5
+
+MOST_PARTS = 6
+"""Parts of a message that are looked at one by one; each costs a parse, and a longer message is a story."""
 
 MAY_BE_FOREIGN = ("hors_sujet", "nlu_fallback")
 """What a question in another language is taken for. It is then told that the chat speaks French."""
@@ -138,20 +143,22 @@ async def decide(agent: Agent | None, question: Question) -> dict[str, Any]:
     """Let Rasa take the turn. Raises Refused: 503 without a model, 502 when no decision came out of it."""
     if agent is None or not agent.is_ready() or agent.processor is None:
         raise Refused(503, "no_model", "no model is loaded: run make train")
-    both = await _several(agent, question.text)
+    both = await _several(agent, question)
     if both is not None:
         return both
     output = CollectingOutputChannel()
-    await _set_slots(agent, question, output)
     message = UserMessage(
         without_command(question.text), output, question.conversation, input_channel=GuichetInput.name()
     )
-    await agent.handle_message(message)
+    # One lock for all of the turn: another message of the conversation waits, and cannot change slots in between.
+    async with agent.lock_store.lock(question.conversation):
+        await _set_slots(agent.processor, question, output)
+        await agent.processor.handle_message(message)
+        tracker = await agent.tracker_store.retrieve(question.conversation)
     decisions = [sent["custom"] for sent in output.messages if "custom" in sent]
     if not decisions:
         # Rasa logs a failing action and goes on without it: no decision is how that shows.
         raise Refused(502, "no_decision", "no decision: an action failed or the actions do not answer")
-    tracker = await agent.tracker_store.retrieve(question.conversation)
     parsed = tracker.latest_message.parse_data if tracker and tracker.latest_message else {}
     intent = parsed.get("intent") or {}
     if intent.get("name") in MAY_BE_FOREIGN and is_foreign(question.text):
@@ -159,18 +166,20 @@ async def decide(agent: Agent | None, question: Question) -> dict[str, Any]:
     return _reply(agent, decisions, parsed)
 
 
-async def _several(agent: Agent, text: str) -> dict[str, Any] | None:
+async def _several(agent: Agent, question: Question) -> dict[str, Any] | None:
     """The reply to a message that asks several published questions; None for any other message."""
-    parts = several.split(text)
-    if len(parts) < 2:
+    parts = several.split(question.text)
+    if not 2 <= len(parts) <= MOST_PARTS:
         return None
     parsed = [await agent.parse_message(without_command(part)) for part in parts]
     found = several.answers([str(p["intent"]["name"]) for p in parsed], PUBLISHED)
-    if not found:
+    own = ANSWERS[question.audience]
+    answers = list(dict.fromkeys(own if intent in ANSWERS.values() else intent for intent in found))
+    if len(answers) < 2:
         return None
     # Of the provenance there is one a turn: the part that is least sure.
     least = min((p for p in parsed if p["intent"]["name"] in found), key=lambda p: float(p["intent"]["confidence"]))
-    return _reply(agent, [{"answer": intent} for intent in found], least)
+    return _reply(agent, [{"answer": intent} for intent in answers], least)
 
 
 def _reply(agent: Agent, decisions: list[dict[str, Any]], parsed: dict[str, Any]) -> dict[str, Any]:
@@ -185,16 +194,14 @@ def _reply(agent: Agent, decisions: list[dict[str, Any]], parsed: dict[str, Any]
     }
 
 
-async def _set_slots(agent: Agent, question: Question, output: CollectingOutputChannel) -> None:
+async def _set_slots(processor: MessageProcessor, question: Question, output: CollectingOutputChannel) -> None:
     """Put what guichet keeps into slots, so that an engine that forgot or restarted knows it."""
-    assert agent.processor is not None
     known = {"audience": question.audience, "misses": question.misses, "last_answer": question.last_answer}
-    async with agent.lock_store.lock(question.conversation):
-        tracker = await agent.processor.fetch_tracker_and_update_session(question.conversation, output)
-        changed = [SlotSet(name, value) for name, value in known.items() if tracker.get_slot(name) != value]
-        if changed:
-            tracker.update_with_events(changed, agent.processor.domain)
-            await agent.processor.save_tracker(tracker)
+    tracker = await processor.fetch_tracker_and_update_session(question.conversation, output)
+    changed = [SlotSet(name, value) for name, value in known.items() if tracker.get_slot(name) != value]
+    if changed:
+        tracker.update_with_events(changed, processor.domain)
+        await processor.save_tracker(tracker)
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from engine import recogniser, vectors
+from engine import model, recogniser, vectors
 from engine.normalise import plain
 from engine.recogniser import Recognised, Recogniser
 
@@ -39,6 +39,11 @@ class QuestionClassifier(GraphComponent, IntentClassifier):
     def required_packages() -> list[str]:
         """What must be installed, named for Rasa's own check."""
         return ["sklearn", "spacy", "symspellpy", "emoji", "wordfreq"]
+
+    @staticmethod
+    def fingerprint_addon(config: dict[str, Any]) -> str:
+        """Rasa compares this class alone; other code behind it must not be given the cached model either."""
+        return model.code_fingerprint()
 
     @classmethod
     def create(

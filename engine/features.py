@@ -12,6 +12,7 @@ import numpy as np
 from scipy.sparse import csr_matrix, hstack
 from sklearn.feature_extraction.text import TfidfVectorizer
 
+from engine import ngrams
 from engine.vectors import Floats, WordVectors
 
 WORDS, CHARACTERS, VECTORS = 0.5, 1.0, 1.0
@@ -69,6 +70,28 @@ class Features:
             csr_matrix(VECTORS * dense),
         ]
         return hstack(parts, format="csr") / np.sqrt(WORDS**2 + CHARACTERS**2 + VECTORS**2)
+
+    def row(self, question: Sequence[str]) -> Floats:
+        """One question's row as an array, the same numbers in a tenth of the time: the engine has one at a time."""
+        text = " ".join(question)
+        parts = [
+            WORDS * self._tfidf_of("words", ngrams.words(question)),
+            CHARACTERS * self._tfidf_of("characters", ngrams.characters(text)),
+            VECTORS * self._dense(question),
+        ]
+        found: Floats = np.concatenate(parts) / np.float32(np.sqrt(WORDS**2 + CHARACTERS**2 + VECTORS**2))
+        return found
+
+    def _tfidf_of(self, name: str, terms: list[str]) -> Floats:
+        """Sublinear TF-IDF of unit length, as scikit-learn's."""
+        vectorizer = self._tfidf[name]
+        found: Floats = np.zeros(len(vectorizer.idf_), dtype=np.float32)
+        columns = [column for column in map(vectorizer.vocabulary_.get, terms) if column is not None]
+        if columns:
+            used, counts = np.unique(columns, return_counts=True)
+            values = (1 + np.log(counts)) * vectorizer.idf_[used]
+            found[used] = values / np.linalg.norm(values)
+        return found
 
     def _sum(self, question: Sequence[str]) -> Floats:
         """Unit length before centring: a long question must not weigh more than a short one."""

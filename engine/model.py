@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -46,8 +46,17 @@ def sources(root: Path = ROOT) -> Iterator[Path]:
 
 def fingerprint(root: Path = ROOT) -> str:
     """SHA-256 over names and contents of the sources."""
+    return _hash(sources(root), root)
+
+
+def code_fingerprint(root: Path = ROOT) -> str:
+    """The same over the engine's own code alone."""
+    return _hash((root / "engine" / f"{module}.py" for module in CODE), root)
+
+
+def _hash(paths: Iterable[Path], root: Path) -> str:
     digest = hashlib.sha256()
-    for path in sources(root):
+    for path in paths:
         content = path.read_bytes()
         digest.update(f"{path.relative_to(root).as_posix()}\n{len(content)}\n".encode() + content)
     return digest.hexdigest()

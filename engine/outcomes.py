@@ -1,6 +1,7 @@
 """Outcomes: what a visitor would get for each evaluation question, by the model as it is served."""
 
 import asyncio
+import logging
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -48,8 +49,11 @@ def judge(question: Question, intent: str, ranking: Sequence[str]) -> str:
 
 def outcomes(model: Path, questions: Iterable[Question]) -> list[Outcome]:
     """Ask the model each question."""
+    import structlog
     from rasa.core.agent import Agent
 
+    # Rasa logs each question at debug level unless its command line has told it not to.
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
     agent = Agent.load(model)
 
     async def ask() -> list[Outcome]:

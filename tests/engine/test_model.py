@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from engine import model
+from engine.classifier import QuestionClassifier
 from engine.model import ROOT, ModelError, Record
 
 
@@ -54,6 +55,15 @@ def test_another_example_makes_another_fingerprint(tmp_path: Path) -> None:
     with (tmp_path / "data" / "nlu" / "mesures.yml").open("a") as file:
         file.write("    - encore un\n")
     assert model.fingerprint(tmp_path) != model.fingerprint()
+
+
+def test_other_code_behind_the_component_is_not_given_rasas_cached_model(tmp_path: Path) -> None:
+    (tmp_path / "engine").mkdir()
+    for module in model.CODE:
+        (tmp_path / "engine" / f"{module}.py").write_bytes((ROOT / "engine" / f"{module}.py").read_bytes())
+    assert QuestionClassifier.fingerprint_addon({}) == model.code_fingerprint(tmp_path)
+    (tmp_path / "engine" / "features.py").write_text("")
+    assert model.code_fingerprint(tmp_path) != QuestionClassifier.fingerprint_addon({})
 
 
 def test_training_again_says_that_nothing_changed() -> None:

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from engine import recogniser
+from engine.features import Features
 from engine.recogniser import Recogniser
 from engine.vectors import WordVectors
 
@@ -60,3 +61,14 @@ def test_it_is_the_same_after_it_was_kept_without_pickle(trained: Recogniser) ->
             before, after = trained.recognise(text), restored.recognise(text)
             assert after.intent == before.intent
             assert after.confidence == pytest.approx(before.confidence, abs=0.01)
+
+
+def test_one_row_is_the_same_as_among_many() -> None:
+    texts = [text for found in EXAMPLES.values() for text in found]
+    words = sorted({word for text in texts for word in text.split()})
+    vectors = WordVectors(words, np.eye(len(words), dtype=np.float32))
+    features = Features(vectors)
+    features.fit([text.split() for text in texts])
+    for text in [*texts, "a", "", "mot mot mot de", "inconnu au bataillon", "c etait quand exactement le mdp"]:
+        many = features.rows([text.split()]).toarray()[0]
+        assert features.row(text.split()) == pytest.approx(many, abs=1e-6)

@@ -11,6 +11,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -182,6 +183,29 @@ def test_two_questions_in_a_message_get_two_answers(served: Served, text: str, a
 def test_a_question_with_words_around_it_is_one_question(served: Served) -> None:
     _, body = served.ask("Bonjour. Dois-je changer mon mot de passe ? Merci d'avance.", conversation="one")
     assert body["decisions"] == [{"answer": "mot_de_passe"}]
+
+
+def test_both_ways_to_ask_whether_one_is_affected_get_one_answer(served: Served) -> None:
+    text = "Suis-je concerné par la fuite ? Mon cabinet est-il concerné ?"
+    _, body = served.ask(text, conversation="c3", audience="pro")
+    answers = [decision["answer"] for decision in body["decisions"] if "answer" in decision]
+    assert answers == ["mon_cabinet_concerne"] or body["intent"] == "nlu_fallback"
+
+
+def test_turns_of_one_conversation_at_once_each_keep_their_own_slots(served: Served) -> None:
+    audiences = ["patient", "pro"] * 10
+    with ThreadPoolExecutor(10) as pool:
+        asked = [
+            pool.submit(served.ask, "suis-je concerné par la fuite ?", audience=a, conversation="c2") for a in audiences
+        ]
+    own = {"patient": "suis_je_concerne", "pro": "mon_cabinet_concerne"}
+    assert [found.result()[1]["decisions"][0] for found in asked] == [{"answer": own[a]} for a in audiences]
+
+
+def test_a_message_of_a_thousand_parts_is_taken_as_a_whole(served: Served) -> None:
+    started = time.monotonic()
+    assert served.ask("oui oui ? " * 190, conversation="parts")[0] == 200
+    assert time.monotonic() - started < 1
 
 
 def test_without_actions_only_what_needs_none_is_answered(served: Served) -> None:

@@ -1,11 +1,13 @@
 # Guichet: the two commands are `make run` and `make test`. `make` alone lists all.
+# Each recipe is one shell or lines that stand alone: it runs with the make 3.81 of macOS too.
 SHELL := /bin/bash
-.SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.ONESHELL:
+.NOTPARALLEL:
 
 PYTHON ?= python3
-UV = $(shell command -v uv || echo .tools/uv/bin/uv)
+# uv: the one on PATH, or one of our own, fetched when an environment has to be made.
+UV := $(shell command -v uv || echo .tools/uv/bin/uv)
+ENGINE_UV := $(if $(filter /%,$(UV)),$(UV),../$(UV))
 APP = .venv/bin/python
 ENGINE = engine/.venv/bin/python
 PYTEST_APP = $(APP) -m pytest
@@ -22,24 +24,31 @@ run: environments model ## start everything, from nothing, and print the address
 .PHONY: test
 test: environments model check ## check and test everything, from nothing
 	@echo "== application, actions, browser"
-	$(PYTEST_APP) tests --ignore=tests/engine --ignore=tests/nlu --ignore=tests/dialogue
-	echo "== engine"
-	$(PYTEST_ENGINE) tests/engine tests/nlu tests/dialogue
+	@$(PYTEST_APP) tests --ignore=tests/engine --ignore=tests/nlu --ignore=tests/dialogue
+	@echo "== engine"
+	@$(PYTEST_ENGINE) tests/engine tests/nlu tests/dialogue
 
 .PHONY: check
 check: environments ## ruff, mypy strict, Rasa's data, the notice, the built widget
 	@$(APP) -m ruff check .
-	$(APP) -m ruff format --check .
-	$(APP) -m mypy
-	$(APP) -m mypy --config-file engine/mypy.ini --python-executable $(ENGINE)
-	$(APP) -m guichet notice check
-	$(ENGINE) -m engine.validate
-	if command -v npm >/dev/null; then cd widget && npm ci --silent --no-audit --no-fund && npm run --silent check; \
-	elif [ "$${CI:-}" = true ]; then echo "Node 20 is missing: install nodejs and npm"; exit 1; \
-	else echo "skipped: the widget's check needs Node 20 (install nodejs and npm)"; fi
+	@$(APP) -m ruff format --check .
+	@$(APP) -m mypy
+	@$(APP) -m mypy --config-file engine/mypy.ini --python-executable $(ENGINE)
+	@$(APP) -m guichet notice check
+	@$(ENGINE) -m engine.validate
+	@if command -v npm >/dev/null; then \
+	  cd widget && npm ci --silent --no-audit --no-fund && npm run --silent check; \
+	elif [ "$${CI:-}" = true ]; then \
+	  echo "Node 20 is missing: install nodejs and npm"; exit 1; \
+	else \
+	  echo "skipped: the widget's check needs Node 20 (install nodejs and npm)"; \
+	fi
 
-.PHONY: train model
-train model: environments ## train the model when it is older than what it is made from
+.PHONY: train
+train: model ## train the model when it is older than what it is made from
+
+.PHONY: model
+model: environments
 	@$(ENGINE) -m engine.train
 
 .PHONY: evaluate
@@ -49,7 +58,7 @@ evaluate: environments model ## measure the understanding; pictures and a report
 .PHONY: format
 format: environments ## format the Python code
 	@$(APP) -m ruff check --fix .
-	$(APP) -m ruff format .
+	@$(APP) -m ruff format .
 
 .PHONY: widget
 widget: ## build the widget into guichet/static (needs Node 20)
@@ -58,40 +67,47 @@ widget: ## build the widget into guichet/static (needs Node 20)
 .PHONY: pictures
 pictures: environments model ## take the docs' pictures anew, by the browser's tests
 	@$(PYTEST_APP) tests/browser -q
-	cp reports/pictures/*.png docs/pictures/
+	@cp reports/pictures/*.png docs/pictures/
+
+LOCK = pip compile --quiet --upgrade --universal --generate-hashes --no-emit-index-url
 
 .PHONY: lock
-lock: uv ## choose the newest allowed packages and lock them with hashes
-	@options="--quiet --upgrade --universal --generate-hashes --no-emit-index-url"
-	$(UV) pip compile $$options --python-version 3.11 pyproject.toml -o requirements.txt
-	$(UV) pip compile $$options --python-version 3.11 --extra dev -c requirements.txt pyproject.toml -o requirements-dev.txt
-	cd engine && $(abspath $(UV)) pip compile $$options --python-version 3.10 --override overrides.txt requirements.in -o requirements.txt
+lock: ## choose the newest allowed packages and lock them with hashes
+	@$(get_uv)
+	@$(UV) $(LOCK) --python-version 3.11 pyproject.toml -o requirements.txt
+	@$(UV) $(LOCK) --python-version 3.11 --extra dev -c requirements.txt pyproject.toml -o requirements-dev.txt
+	@cd engine && $(ENGINE_UV) $(LOCK) --python-version 3.10 --override overrides.txt requirements.in -o requirements.txt
 
-.PHONY: environments
-environments: .venv/locked engine/.venv/locked
+get_uv = [ -x "$(UV)" ] || { echo "Getting uv into .tools/ ..." \
+  && $(PYTHON) -m venv .tools/uv && .tools/uv/bin/python -m pip install --quiet uv; } \
+  || { echo "uv is needed and could not be fetched: install it (for example: pip install uv) and try again."; exit 1; }
 
-.PHONY: uv
-uv:
-	@if ! [ -x "$(UV)" ] && ! command -v uv >/dev/null; then
-	  echo "Getting uv into .tools/ ..."
-	  $(PYTHON) -m venv .tools/uv
-	  .tools/uv/bin/python -m pip install --quiet uv
-	fi
+# An environment keeps the lock it was made from in a file `locked`; it is made again when the lock has changed.
+.PHONY: environments app-environment engine-environment
+environments: app-environment engine-environment
 
-.venv/locked: requirements-dev.txt | uv
-	@if [ -f $@ ] && cmp -s $@ requirements-dev.txt; then touch $@; exit 0; fi
-	echo "Making the application's environment (.venv, Python 3.11 or newer) ..."
-	$(UV) venv --quiet --allow-existing --python '>=3.11' .venv \
-	  || { echo "Python 3.11 or newer is needed: install it (for example: pyenv install 3.11) and try again."; exit 1; }
-	$(UV) pip sync --python .venv --require-hashes requirements-dev.txt
-	cp requirements-dev.txt $@
+app-environment:
+	@if [ -x $(APP) ] && cmp -s requirements-dev.txt .venv/locked; then exit 0; fi; \
+	set -e; \
+	$(get_uv); \
+	echo "Making the application's environment (.venv, Python 3.11 or newer) ..."; \
+	rm -f .venv/locked; \
+	said=$$($(UV) venv --quiet --allow-existing --python '>=3.11' .venv 2>&1) || { \
+	  echo "Python 3.11 or newer is needed: install it (for example: pyenv install 3.11) and try again." $$said; \
+	  exit 1; }; \
+	$(UV) pip sync --python .venv --require-hashes requirements-dev.txt; \
+	cp requirements-dev.txt .venv/locked
 
-engine/.venv/locked: engine/requirements.txt | uv
-	@if [ -f $@ ] && cmp -s $@ engine/requirements.txt; then touch $@; exit 0; fi
-	echo "Making the engine's environment (engine/.venv, Python 3.10, about 3 GB) ..."
-	cd engine
-	uv=$$(cd .. && realpath $(UV))
-	"$$uv" venv --quiet --allow-existing --python 3.10 .venv \
-	  || { echo "Python 3.10 is needed for the engine: install it (for example: pyenv install 3.10, or apt install python3.10) and try again."; exit 1; }
-	"$$uv" pip sync --python .venv --require-hashes requirements.txt
+engine-environment:
+	@if [ -x $(ENGINE) ] && cmp -s engine/requirements.txt engine/.venv/locked; then exit 0; fi; \
+	set -e; \
+	$(get_uv); \
+	echo "Making the engine's environment (engine/.venv, Python 3.10, about 3 GB) ..."; \
+	cd engine; \
+	rm -f .venv/locked; \
+	said=$$($(ENGINE_UV) venv --quiet --allow-existing --python 3.10 .venv 2>&1) || { \
+	  echo "Python 3.10 is needed for the engine: install it (for example: pyenv install 3.10, or apt install python3.10)" \
+	    "and try again." $$said; \
+	  exit 1; }; \
+	$(ENGINE_UV) pip sync --python .venv --require-hashes requirements.txt; \
 	cp requirements.txt .venv/locked

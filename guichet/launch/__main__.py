@@ -6,10 +6,11 @@ import sys
 from pathlib import Path
 
 from guichet import settings
-from guichet.database import migration
-from guichet.launch import first_agent, preflight, processes, secret, welcome
+from guichet.launch import first_agent, preflight, processes, secret, tables, welcome
+from guichet.launch.output import Output
 from guichet.launch.preflight import CannotStart
-from guichet.settings import SettingsError
+from guichet.launch.secret import DamagedSecret
+from guichet.settings import Settings, SettingsError
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -17,20 +18,30 @@ ROOT = Path(__file__).parent.parent.parent
 def main() -> int:
     """Check, prepare, start. Returns the exit status."""
     os.chdir(ROOT)
+    output = Output(sys.stdout)
     try:
         chosen = settings.load(os.environ)
-        preflight.check(chosen)
-    except (SettingsError, CannotStart) as error:
+        env = _prepare(chosen, output)
+    except (SettingsError, CannotStart, DamagedSecret) as error:
         print(error, file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        return processes.INTERRUPTED
+
+    def make_first_agent() -> tuple[str, str] | None:
+        return asyncio.run(first_agent.ensure(chosen.database_url))
+
+    output.say("Starting the engine, the actions and guichet ...")
+    return processes.run(ROOT / "Procfile", env, started=lambda: welcome.announce(chosen, make_first_agent, output))
+
+
+def _prepare(chosen: Settings, output: Output) -> dict[str, str]:
+    """Check, make the secret, migrate. Gives the processes' environment; raises what says why there is no start."""
+    preflight.check(chosen)
     shared = os.environ.get("GUICHET_ENGINE_SECRET") or secret.ensure(chosen.var)
-    print("Bringing the database up to date ...", flush=True)
-    migration.upgrade(chosen.database_url)
-    agent = asyncio.run(first_agent.ensure(chosen.database_url))
-    print("Starting the engine, the actions and guichet ...", flush=True)
-    welcome.announce(chosen, agent)
-    env = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1", "GUICHET_ENGINE_SECRET": shared}
-    return processes.run(ROOT / "Procfile", env)
+    output.say("Bringing the database up to date ...")
+    tables.upgrade(chosen.database_url)
+    return {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1", "GUICHET_ENGINE_SECRET": shared}
 
 
 if __name__ == "__main__":

@@ -2,18 +2,40 @@
 
 import os
 import secrets
+import tempfile
 from pathlib import Path
 
 FILE = "engine-secret"
+BYTES = 32
+"""256 random bits."""
+
+
+class DamagedSecret(Exception):
+    """The file holds no secret that could be used; the text says in a line what to do."""
 
 
 def ensure(folder: Path) -> str:
-    """The secret kept in `folder`; made there, with 256 random bits, when there is none."""
+    """The secret kept in `folder`; made there when there is none. Raises DamagedSecret."""
     path = folder / FILE
+    if not path.exists():
+        _make(path)
     try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        kept = path.read_text(encoding="ascii").strip()
+    except (OSError, UnicodeDecodeError):
+        kept = ""
+    if len(kept) < BYTES:
+        raise DamagedSecret(f"no usable secret in {path}: delete it, and the next start makes another")
+    return kept
+
+
+def _make(path: Path) -> None:
+    """Whole or not at all, and never over one that another start has just made."""
+    descriptor, draft = tempfile.mkstemp(prefix=f".{FILE}-", dir=path.parent)  # mode 0600
+    try:
+        with os.fdopen(descriptor, "w", encoding="ascii") as file:
+            file.write(secrets.token_hex(BYTES) + "\n")
+        os.link(draft, path)
     except FileExistsError:
-        return path.read_text(encoding="ascii").strip()
-    with os.fdopen(descriptor, "w", encoding="ascii") as file:
-        file.write(secrets.token_hex(32) + "\n")
-    return path.read_text(encoding="ascii").strip()
+        pass
+    finally:
+        Path(draft).unlink()

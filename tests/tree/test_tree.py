@@ -1,5 +1,6 @@
 """The tree: nothing of a machine in it, locks with hashes, files of a size to read, built files from their sources."""
 
+import ast
 import hashlib
 import json
 import re
@@ -59,13 +60,26 @@ def test_no_file_of_ours_outgrows_300_lines() -> None:
     assert [name(p) for p in OURS if len(p.read_text(encoding="utf-8").splitlines()) > 300] == []
 
 
+def test_each_package_says_what_it_owns_in_a_line() -> None:
+    packages = [p for p in FILES if p.name == "__init__.py" and p.relative_to(ROOT).parts[0] != "tests"]
+    docs = {name(p): ast.get_docstring(ast.parse(p.read_text(encoding="utf-8"))) or "" for p in packages}
+    assert len(docs) >= 7
+    assert [path for path, doc in docs.items() if not doc.splitlines() or not doc.splitlines()[0].endswith(".")] == []
+
+
 def test_actions_are_flat() -> None:
     assert [name(p) for p in FILES if p.is_relative_to(ROOT / "actions") and p.parent != ROOT / "actions"] == []
 
 
 def test_no_folder_at_the_top_bears_a_librarys_name() -> None:
+    """In neither environment: the current folder comes first on the path, and would hide the library."""
     tops = {p.relative_to(ROOT).parts[0] for p in FILES if len(p.relative_to(ROOT).parts) > 1}
-    assert tops & set(packages_distributions()) <= {"tests"}
+    engine = {
+        p.name for p in (ROOT / "engine/.venv").glob("lib/python3*/site-packages/*") if (p / "__init__.py").exists()
+    }
+    assert {"rasa", "spacy"} <= engine
+    # Some libraries install their tests; nobody needs these.
+    assert tops & (set(packages_distributions()) | engine) <= {"tests"}
 
 
 def test_each_folder_of_tests_is_a_package() -> None:
@@ -82,6 +96,13 @@ def test_a_built_file_is_the_one_that_was_recorded(entry: dict[str, str]) -> Non
     assert hashlib.sha256(path.read_bytes()).hexdigest() == entry["sha256"]
     assert entry["licence"]
     assert entry["version"]
+
+
+def test_no_file_of_others_is_served_unrecorded() -> None:
+    vendor = [p for p in FILES if p.is_relative_to(ROOT / "guichet/static/vendor") and p.suffix != ".txt"]
+    recorded = {entry["file"] for entry in BUILT}
+    assert vendor
+    assert [name(p) for p in vendor if p.relative_to(ROOT / "guichet/static").as_posix() not in recorded] == []
 
 
 def test_the_widget_was_built_from_the_sources_that_are_here() -> None:

@@ -54,6 +54,7 @@ def test_the_desk(stack: Stack, open_page: OpenPage, camille: str, screen: dict[
     visitor = open_page(stack.url)
     open_chat(visitor)
     say(visitor, "Est-ce que je suis concerné par la fuite ?")
+    visitor.get_by_role("log").get_by_text("Cet assistant ne peut pas vous le dire").wait_for()
     visitor.get_by_role("log").get_by_role("button", name="Parler à un conseiller").last.click()
     visitor.get_by_role("checkbox").check()
     visitor.get_by_role("button", name="Envoyer ma demande").click()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hmac
 import json
 import logging
-import unicodedata
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
@@ -14,15 +13,15 @@ from rasa.core.agent import Agent
 from rasa.core.channels.channel import CollectingOutputChannel, InputChannel, UserMessage
 from rasa.core.processor import MessageProcessor
 from rasa.shared.core.events import SlotSet
+from rasa.shared.core.trackers import DialogueStateTracker
 from sanic import Blueprint
 from sanic.request import Request
 from sanic.response import HTTPResponse
 from sanic.response import json as json_response
 
-from actions.routing import ANSWERS
-from actions.suggesting import PUBLISHED
-from engine import several
-from engine.language import is_foreign
+from actions.suggesting import suggest
+from engine.reading import Reading, read
+from engine.runner import straighten
 
 MAX_BODY = 16 * 1024
 """Bytes of a body: a question of 2,000 characters and what belongs to it."""
@@ -30,11 +29,8 @@ MAX_BODY = 16 * 1024
 MAX_TEXT = 2000
 RANKING = 5
 
-MOST_PARTS = 6
-"""Parts of a message that are looked at one by one; each costs a parse, and a longer message is a story."""
-
-MAY_BE_FOREIGN = ("hors_sujet", "nlu_fallback")
-"""What a question in another language is taken for. It is then told that the chat speaks French."""
+TO_START_FROM = ("suis_je_concerne", "que_s_est_il_passe", "quelles_donnees")
+"""What is suggested to a message without a word, which no ranking says anything about: "?", an emoji."""
 
 log = logging.getLogger(__name__)
 
@@ -127,59 +123,55 @@ def parse(body: bytes) -> Question:
     return Question(**value)
 
 
-def without_command(text: str) -> str:
-    """The text without what would make Rasa take it for a command: leading slashes, and what hides them.
-
-    Rasa reads "/restart" as an intent; spaces of all kinds, control and format characters before it, and the
-    full-width slash, are taken off with it.
-    """
-    start = 0
-    while start < len(text) and (text[start] in "/／∕⁄" or unicodedata.category(text[start])[0] in "ZC"):
-        start += 1
-    return text[start:] or "?"
-
-
 async def decide(agent: Agent | None, question: Question) -> dict[str, Any]:
-    """Let Rasa take the turn. Raises Refused: 503 without a model, 502 when no decision came out of it."""
+    """Read the message and decide. Raises Refused: 503 without a model, 502 when no decision came out of it."""
     if agent is None or not agent.is_ready() or agent.processor is None:
         raise Refused(503, "no_model", "no model is loaded: run make train")
-    both = await _several(agent, question)
-    if both is not None:
-        return both
+    straighten(agent.processor)
+    reading = await read(agent.parse_message, question.text, question.audience, question.last_answer)
+    decisions = _without_dialogue(reading, question)
+    if decisions is None:
+        decisions = await _with_dialogue(agent, agent.processor, question, reading)
+    return _reply(agent, decisions, reading.parsed)
+
+
+def _without_dialogue(reading: Reading, question: Question) -> list[dict[str, Any]] | None:
+    """Decisions that no dialogue is needed for; None for all others."""
+    if reading.answers:
+        return [{"answer": intent} for intent in reading.answers]
+    if reading.foreign:
+        return [{"say": "autre_langue"}]
+    if reading.empty:
+        return [suggest(TO_START_FROM, question.audience, question.misses)]
+    return None
+
+
+async def _with_dialogue(
+    agent: Agent, processor: MessageProcessor, question: Question, reading: Reading
+) -> list[dict[str, Any]]:
+    """Let Rasa's rules and actions decide. Raises Refused: 502 when no decision came out of it."""
     output = CollectingOutputChannel()
     message = UserMessage(
-        without_command(question.text), output, question.conversation, input_channel=GuichetInput.name()
+        reading.text,
+        output,
+        question.conversation,
+        parse_data=reading.parsed,
+        input_channel=GuichetInput.name(),
     )
     # One lock for all of the turn: another message of the conversation waits, and cannot change slots in between.
+    # The steps are those of Rasa's `handle_message`, with our slots set on the tracker that it works on, and without
+    # the look for slots in the text, which none of ours is filled from.
     async with agent.lock_store.lock(question.conversation):
-        await _set_slots(agent.processor, question, output)
-        await agent.processor.handle_message(message)
-        tracker = await agent.tracker_store.retrieve(question.conversation)
+        tracker = await processor.fetch_tracker_and_update_session(question.conversation, output)
+        _set_slots(processor, tracker, question)
+        await processor._handle_message_with_tracker(message, tracker)
+        await processor._run_prediction_loop(output, tracker)
+        await processor.save_tracker(tracker)
     decisions = [sent["custom"] for sent in output.messages if "custom" in sent]
     if not decisions:
         # Rasa logs a failing action and goes on without it: no decision is how that shows.
         raise Refused(502, "no_decision", "no decision: an action failed or the actions do not answer")
-    parsed = tracker.latest_message.parse_data if tracker and tracker.latest_message else {}
-    intent = parsed.get("intent") or {}
-    if intent.get("name") in MAY_BE_FOREIGN and is_foreign(question.text):
-        decisions = [{"say": "autre_langue"}]
-    return _reply(agent, decisions, parsed)
-
-
-async def _several(agent: Agent, question: Question) -> dict[str, Any] | None:
-    """The reply to a message that asks several published questions; None for any other message."""
-    parts = several.split(question.text)
-    if not 2 <= len(parts) <= MOST_PARTS:
-        return None
-    parsed = [await agent.parse_message(without_command(part)) for part in parts]
-    found = several.answers([str(p["intent"]["name"]) for p in parsed], PUBLISHED)
-    own = ANSWERS[question.audience]
-    answers = list(dict.fromkeys(own if intent in ANSWERS.values() else intent for intent in found))
-    if len(answers) < 2:
-        return None
-    # Of the provenance there is one a turn: the part that is least sure.
-    least = min((p for p in parsed if p["intent"]["name"] in found), key=lambda p: float(p["intent"]["confidence"]))
-    return _reply(agent, [{"answer": intent} for intent in answers], least)
+    return decisions
 
 
 def _reply(agent: Agent, decisions: list[dict[str, Any]], parsed: dict[str, Any]) -> dict[str, Any]:
@@ -194,14 +186,12 @@ def _reply(agent: Agent, decisions: list[dict[str, Any]], parsed: dict[str, Any]
     }
 
 
-async def _set_slots(processor: MessageProcessor, question: Question, output: CollectingOutputChannel) -> None:
+def _set_slots(processor: MessageProcessor, tracker: DialogueStateTracker, question: Question) -> None:
     """Put what guichet keeps into slots, so that an engine that forgot or restarted knows it."""
     known = {"audience": question.audience, "misses": question.misses, "last_answer": question.last_answer}
-    tracker = await processor.fetch_tracker_and_update_session(question.conversation, output)
     changed = [SlotSet(name, value) for name, value in known.items() if tracker.get_slot(name) != value]
     if changed:
         tracker.update_with_events(changed, processor.domain)
-        await processor.save_tracker(tracker)
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -17,7 +18,6 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from engine import model, recogniser, vectors
-from engine.normalise import plain
 from engine.recogniser import Recognised, Recogniser
 
 RANKING = 10
@@ -30,10 +30,22 @@ log = logging.getLogger(__name__)
 class QuestionClassifier(GraphComponent, IntentClassifier):
     """Classifies French questions. A message's confidence is how likely the first intent is right."""
 
-    def __init__(self, storage: ModelStorage, resource: Resource, found: Recogniser | None = None) -> None:
+    def __init__(
+        self,
+        storage: ModelStorage,
+        resource: Resource,
+        found: Recogniser | None = None,
+        same_answer: Sequence[Sequence[str]] = (),
+    ) -> None:
         self._storage = storage
         self._resource = resource
         self._recogniser = found
+        self._same_answer = same_answer
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """`same_answer`: groups of intents that lead to one answer, so that being torn between them is no doubt."""
+        return {"same_answer": []}
 
     @staticmethod
     def required_packages() -> list[str]:
@@ -54,7 +66,7 @@ class QuestionClassifier(GraphComponent, IntentClassifier):
         execution_context: ExecutionContext,
     ) -> QuestionClassifier:
         """A component to train."""
-        return cls(model_storage, resource)
+        return cls(model_storage, resource, same_answer=config["same_answer"])
 
     @classmethod
     def load(
@@ -75,10 +87,10 @@ class QuestionClassifier(GraphComponent, IntentClassifier):
         """Learn from the examples of data/nlu."""
         examples = [e for e in training_data.intent_examples if e.get(TEXT) and e.get(INTENT)]
         texts = [e.get(TEXT) for e in examples]
-        domain = sorted({word for text in texts for word in (*plain(text).split(), *text.lower().split())})
         say("reading French word vectors")
-        table = vectors.from_spacy(domain)
-        self._recogniser = recogniser.train(texts, [e.get(INTENT) for e in examples], table, say)
+        table = vectors.from_spacy(vectors.words_of(texts))
+        intents = [e.get(INTENT) for e in examples]
+        self._recogniser = recogniser.train(texts, intents, table, say, self._same_answer)
         values, arrays = self._recogniser.state()
         with self._storage.write_to(self._resource) as folder:
             (folder / "recogniser.json").write_text(json.dumps(values, ensure_ascii=False), encoding="utf-8")

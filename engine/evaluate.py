@@ -1,81 +1,99 @@
 """`python -m engine.evaluate`: how well the training data and the pipeline understand questions they have not seen.
 
-Cross-validated accuracy with pictures in reports/, then the development questions by the model as it is served.
+Cross-validation, then the development questions by the model as it is served, in one report in reports/.
 `--questions FILE` asks the questions of a file instead: JSON lines `{text, audience, expect: [intent, ...]}`.
 """
 
 import argparse
 import sys
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from ruamel.yaml import YAML
 
-from engine import model, outcomes, pictures, recogniser, vectors
-from engine.examples import read_examples, read_questions
+from engine import model, outcomes, recogniser, report, vectors
+from engine.examples import Question, read_examples, read_questions
 from engine.model import ROOT, ModelError
-from engine.normalise import tokens
+from engine.outcomes import Outcome, Served, Thresholds
+from engine.report import Validated
 
-REPORTS = ROOT / "reports"
-DEVELOPMENT = ROOT / "tests" / "nlu" / "development.jsonl"
+QUESTIONS = ROOT / "tests" / "nlu"
+DEVELOPMENT = QUESTIONS / "development.jsonl"
+HELD_OUT = QUESTIONS / "held_out.jsonl"
 
 
 def main() -> None:
-    """Print the figures."""
+    """Print the figures; without --questions, write the report too."""
     parser = argparse.ArgumentParser(description="Measure the understanding.")
     parser.add_argument("--questions", type=Path, help="JSON lines {text, audience, expect}")
     parser.add_argument("--show", action="store_true", help="list the questions that went wrong")
+    parser.add_argument("--held-out", action="store_true", help="ask the held-out questions too: not while tuning")
     chosen = parser.parse_args()
-    if chosen.questions:
-        _ask(chosen.questions, chosen.show)
-        return
-    _cross_validate()
-    if DEVELOPMENT.is_file():
-        print(f"\n{DEVELOPMENT.relative_to(ROOT)}, by the model as it is served:")
-        _ask(DEVELOPMENT, chosen.show)
-
-
-def _cross_validate() -> None:
-    examples = read_examples(ROOT / "data" / "nlu")
-    texts, intents = [text for text, _ in examples], sorted({intent for _, intent in examples})
-    labels = np.array([intents.index(intent) for _, intent in examples])
-    questions = [tokens(text) for text in texts]
-    print("reading French word vectors ...", flush=True)
-    table = vectors.from_spacy(sorted({word for text in as_written(texts) for word in text}))
-    held = recogniser.hold_out(questions, labels, table, lambda step: print(f"  {step} ...", flush=True))
-    confidence = recogniser.sigmoid(held.signs @ recogniser.believe(held.signs, held.right))
-    REPORTS.mkdir(exist_ok=True)
-    pictures.confusion(REPORTS / "confusion.png", intents, labels, held.first)
-    pictures.risk(REPORTS / "risk.png", confidence, held.right, _floor())
-    print(f"cross-validated accuracy: {held.right.mean():.3f} on {len(texts)} examples of {len(intents)} intents")
-    print(f"expected calibration error: {pictures.calibration_error(confidence, held.right):.3f}")
-    answered = confidence >= _floor()
-    print(f"over the floor: {answered.mean():.3f} of them, {1 - held.right[answered].mean():.3f} of these wrong")
-    print("pictures: reports/confusion.png, reports/risk.png")
-
-
-def as_written(texts: list[str]) -> list[list[str]]:
-    """The words of the examples as written, for their accented spellings."""
-    return [text.lower().split() for text in texts]
-
-
-def _ask(path: Path, show: bool) -> None:
     try:
-        found = outcomes.outcomes(model.check(), read_questions(path))
+        if chosen.questions:
+            _print(chosen.questions, Served(model.check()).outcomes(read_questions(chosen.questions)), chosen.show)
+        else:
+            _evaluate([DEVELOPMENT, HELD_OUT] if chosen.held_out else [DEVELOPMENT], chosen.show)
     except (ModelError, ValueError, OSError) as error:
         sys.exit(str(error))
-    print(outcomes.table(found))
+
+
+def _evaluate(files: list[Path], show: bool) -> None:
+    model_file = model.check()
+    validated = cross_validate()
+    print(f"cross-validated accuracy: {validated.accuracy:.3f} on {len(validated.texts)} examples")
+    print(f"expected calibration error: {validated.calibration_error:.3f}", flush=True)
+    served = Served(model_file)
+    asked: dict[str, list[Question]] = {path.name: read_questions(path) for path in files}
+    found = {name: served.outcomes(questions) for name, questions in asked.items()}
+    for path in files:
+        _print(path, found[path.name], show)
+    tried = {
+        thresholds: served.outcomes(asked[DEVELOPMENT.name], thresholds) for thresholds in report.thresholds_to_try()
+    }
+    path = report.write(validated, found, tried, thresholds())
+    print(f"report: {path.relative_to(ROOT)}")
+
+
+def cross_validate() -> Validated:
+    """Recognise each training example by a classifier that has not seen it, and learn from all of them."""
+    examples = read_examples(ROOT / "data" / "nlu")
+    texts, intents = [text for text, _ in examples], [intent for _, intent in examples]
+    print("reading French word vectors ...", flush=True)
+    table = vectors.from_spacy(vectors.words_of(texts))
+    same_answer = _part("engine.classifier.QuestionClassifier").get("same_answer", ())
+    learnt, held = recogniser.learn(texts, intents, table, _progress, same_answer)
+    confidence = recogniser.sigmoid(held.signs @ recogniser.believe(held.signs, held.right))
+    names = learnt.intents
+    labels = np.array([names.index(intent) for intent in intents])
+    return Validated(texts, names, labels, held.first, held.right, confidence, learnt)
+
+
+def thresholds() -> Thresholds:
+    """Those of config.yml."""
+    fallback = _part("FallbackClassifier")
+    return Thresholds(float(fallback["threshold"]), float(fallback["ambiguity_threshold"]))
+
+
+def _part(name: str) -> dict[str, Any]:
+    """The settings of a component in config.yml."""
+    pipeline = YAML(typ="safe").load((ROOT / "config.yml").read_text(encoding="utf-8"))["pipeline"]
+    found: dict[str, Any] = next(part for part in pipeline if part["name"] == name)
+    return found
+
+
+def _progress(step: str) -> None:
+    print(f"  {step} ...", flush=True)
+
+
+def _print(path: Path, found: list[Outcome], show: bool) -> None:
+    print(f"\n{path.name}, by the model as it is served:\n{outcomes.table(found)}", flush=True)
     if show:
         for o in sorted(found, key=lambda o: -o.confidence):
-            if o.kind in (outcomes.WRONG, outcomes.UNANSWERED):
-                print(
-                    f"{o.kind:10} {o.confidence:.2f} {o.intent:24} {'/'.join(o.question.expect):28} {o.question.text}"
-                )
-
-
-def _floor() -> float:
-    pipeline = YAML(typ="safe").load((ROOT / "config.yml").read_text(encoding="utf-8"))["pipeline"]
-    return float(next(part["threshold"] for part in pipeline if part["name"] == "FallbackClassifier"))
+            if o.kind != outcomes.RIGHT:
+                expected = "/".join(o.question.expect)
+                print(f"{o.kind:10} {o.confidence:.2f} {o.intent:24} {expected:28} {o.question.text}")
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
-"""Features: a question as numbers. TF-IDF of words and of characters, and a mean of word vectors without its noise.
+"""Features: a question as numbers. TF-IDF of words, characters and concepts, and a mean of word vectors.
 
-Sparse part: words 1-2 (weight 0.5) and characters 2-5 inside words (weight 1), sublinear TF-IDF of unit length.
+Sparse part: words 1-2 (weight 0.5), characters 2-5 inside words (weight 1) and the outline of concepts 1-3 (weight
+0.5), each a sublinear TF-IDF of unit length.
 Dense part: word vectors of unit length summed by IDF, centred on the training mean, without their first three principal
 directions, of unit length (after Arora et al. 2017 and Mu & Viswanath 2018).
 """
@@ -13,9 +14,11 @@ from scipy.sparse import csr_matrix, hstack
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from engine import ngrams
+from engine.concepts import outline
 from engine.vectors import Floats, WordVectors
 
-WORDS, CHARACTERS, VECTORS = 0.5, 1.0, 1.0
+WEIGHTS = {"words": 0.5, "characters": 1.0, "concepts": 0.5, "vectors": 1.0}
+LENGTH = float(np.sqrt(sum(weight**2 for weight in WEIGHTS.values())))
 DIRECTIONS = 3
 """Principal directions that all questions share and that tell none apart."""
 
@@ -25,7 +28,15 @@ def _vectorizers() -> dict[str, TfidfVectorizer]:
     return {
         "words": TfidfVectorizer(ngram_range=(1, 2), token_pattern=r"\S+", **common),  # noqa: S106  a pattern
         "characters": TfidfVectorizer(ngram_range=(2, 5), analyzer="char_wb", **common),
+        "concepts": TfidfVectorizer(ngram_range=(1, 3), token_pattern=r"\S+", **common),  # noqa: S106  a pattern
     }
+
+
+def _texts(questions: Sequence[Sequence[str]]) -> dict[str, list[str]]:
+    """What each vectorizer reads."""
+    plain = [" ".join(words) for words in questions]
+    outlines = [" ".join(outline(words)) for words in questions]
+    return {"words": plain, "characters": plain, "concepts": outlines}
 
 
 class Features:
@@ -34,6 +45,7 @@ class Features:
     def __init__(self, vectors: WordVectors) -> None:
         self._vectors = vectors
         self._tfidf = _vectorizers()
+        self._idfs: dict[str, Floats] = {}
         self._idf: Floats = np.zeros(0, dtype=np.float32)
         self._mean: Floats = np.zeros(0, dtype=np.float32)
         self._directions: Floats = np.zeros((0, 0), dtype=np.float32)
@@ -45,14 +57,15 @@ class Features:
 
     def fit(self, questions: Sequence[Sequence[str]]) -> csr_matrix:
         """Learn from the training questions; gives their rows."""
-        texts = [" ".join(words) for words in questions]
-        for vectorizer in self._tfidf.values():
-            vectorizer.fit(texts)
+        texts = _texts(questions)
+        for name, vectorizer in self._tfidf.items():
+            vectorizer.fit(texts[name])
+        self._keep_idfs()
         words = self._tfidf["words"]
-        rarest = float(words.idf_.max())
+        idf, columns = self._idfs["words"], words.vocabulary_
+        rarest = float(idf.max())
         self._idf = np.array(
-            [words.idf_[words.vocabulary_[w]] if w in words.vocabulary_ else rarest for w in self._vectors.words],
-            dtype=np.float32,
+            [idf[columns[word]] if word in columns else rarest for word in self._vectors.words], dtype=np.float32
         )
         sums = np.stack([self._sum(question) for question in questions])
         self._mean = sums.mean(axis=0)
@@ -60,36 +73,36 @@ class Features:
         self._directions = directions[:DIRECTIONS].astype(np.float32)
         return self.rows(questions)
 
+    def _keep_idfs(self) -> None:
+        """scikit-learn computes them anew at each look, over all terms."""
+        self._idfs = {name: vectorizer.idf_ for name, vectorizer in self._tfidf.items()}
+
     def rows(self, questions: Sequence[Sequence[str]]) -> csr_matrix:
         """A row of unit length a question, shape (questions, features)."""
-        texts = [" ".join(words) for words in questions]
+        texts = _texts(questions)
         dense = np.stack([self._dense(question) for question in questions])
-        parts = [
-            WORDS * self._tfidf["words"].transform(texts),
-            CHARACTERS * self._tfidf["characters"].transform(texts),
-            csr_matrix(VECTORS * dense),
-        ]
-        return hstack(parts, format="csr") / np.sqrt(WORDS**2 + CHARACTERS**2 + VECTORS**2)
+        parts = [WEIGHTS[name] * vectorizer.transform(texts[name]) for name, vectorizer in self._tfidf.items()]
+        return hstack([*parts, csr_matrix(WEIGHTS["vectors"] * dense)], format="csr") / LENGTH
 
     def row(self, question: Sequence[str]) -> Floats:
         """One question's row as an array, the same numbers in a tenth of the time: the engine has one at a time."""
-        text = " ".join(question)
-        parts = [
-            WORDS * self._tfidf_of("words", ngrams.words(question)),
-            CHARACTERS * self._tfidf_of("characters", ngrams.characters(text)),
-            VECTORS * self._dense(question),
-        ]
-        found: Floats = np.concatenate(parts) / np.float32(np.sqrt(WORDS**2 + CHARACTERS**2 + VECTORS**2))
+        terms = {
+            "words": ngrams.words(question),
+            "characters": ngrams.characters(" ".join(question)),
+            "concepts": ngrams.words(outline(question), 3),
+        }
+        parts = [WEIGHTS[name] * self._tfidf_of(name, terms[name]) for name in self._tfidf]
+        found: Floats = np.concatenate([*parts, WEIGHTS["vectors"] * self._dense(question)]) / np.float32(LENGTH)
         return found
 
     def _tfidf_of(self, name: str, terms: list[str]) -> Floats:
         """Sublinear TF-IDF of unit length, as scikit-learn's."""
-        vectorizer = self._tfidf[name]
-        found: Floats = np.zeros(len(vectorizer.idf_), dtype=np.float32)
-        columns = [column for column in map(vectorizer.vocabulary_.get, terms) if column is not None]
+        idf = self._idfs[name]
+        found: Floats = np.zeros(len(idf), dtype=np.float32)
+        columns = [column for column in map(self._tfidf[name].vocabulary_.get, terms) if column is not None]
         if columns:
             used, counts = np.unique(columns, return_counts=True)
-            values = (1 + np.log(counts)) * vectorizer.idf_[used]
+            values = (1 + np.log(counts)) * idf[used]
             found[used] = values / np.linalg.norm(values)
         return found
 
@@ -109,7 +122,7 @@ class Features:
     def state(self) -> tuple[dict[str, Any], dict[str, Any]]:
         """What was learnt, as JSON values and as arrays."""
         vocabularies = {name: sorted(v.vocabulary_, key=v.vocabulary_.__getitem__) for name, v in self._tfidf.items()}
-        arrays = {f"idf_{name}": v.idf_ for name, v in self._tfidf.items()}
+        arrays = {f"idf_{name}": idf for name, idf in self._idfs.items()}
         learnt = {"idf_vectors": self._idf, "mean": self._mean, "directions": self._directions}
         table = {"table": self._vectors.table.astype(np.float16)}
         return {"vocabularies": vocabularies, "vector_words": self._vectors.words}, {
@@ -125,6 +138,7 @@ class Features:
         for name, vectorizer in found._tfidf.items():
             vectorizer.vocabulary_ = {term: column for column, term in enumerate(values["vocabularies"][name])}
             vectorizer.idf_ = arrays[f"idf_{name}"]
+        found._keep_idfs()
         found._idf, found._mean = arrays["idf_vectors"], arrays["mean"]
         found._directions = arrays["directions"]
         return found

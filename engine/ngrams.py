@@ -1,15 +1,17 @@
 """N-grams of one question, as scikit-learn's vectorizers part it, without what they cost for a single text."""
 
 from collections.abc import Sequence
-from itertools import pairwise
 
 SHORTEST, LONGEST = 2, 5
 """Characters of a piece of a word."""
 
 
-def words(question: Sequence[str]) -> list[str]:
-    """Words, and pairs of neighbours."""
-    return [*question, *(f"{first} {second}" for first, second in pairwise(question))]
+def words(question: Sequence[str], longest: int = 2) -> list[str]:
+    """Words, and up to `longest` neighbours together."""
+    found = list(question)
+    for size in range(2, longest + 1):
+        found += [" ".join(question[at : at + size]) for at in range(len(question) - size + 1)]
+    return found
 
 
 def characters(text: str) -> list[str]:

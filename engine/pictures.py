@@ -1,6 +1,6 @@
 """Pictures of an evaluation, as PNG files: which intents are taken for which, and how far confidence can be trusted."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import matplotlib
@@ -27,28 +27,35 @@ def confusion(path: Path, intents: Sequence[str], right: NDArray[np.int64], give
         axes.text(column, row, f"{counts[row, column]:.0f}", ha="center", va="center", fontsize=8, color=shade)
     axes.set_xticks(range(len(intents)), intents, rotation=90)
     axes.set_yticks(range(len(intents)), intents)
-    axes.set(xlabel="recognised as", ylabel="intent", title="Cross-validated: which intent is taken for which")
+    axes.set(xlabel="recognised as", ylabel="intent", title="Which intent is taken for which")
     figure.savefig(path, dpi=110)
     plt.close(figure)
 
 
-def risk(path: Path, confidence: NDArray[np.float64], right: NDArray[np.bool_], floor: float) -> None:
-    """Two curves: share of wrong answers over share of questions answered, and confidence against truth."""
-    order = np.argsort(-confidence)
-    answered = np.arange(1, len(order) + 1) / len(order)
-    wrong = np.cumsum(~right[order]) / np.arange(1, len(order) + 1)
-    figure, (left, other) = plt.subplots(1, 2, figsize=(12, 5), constrained_layout=True)
-    left.plot(answered, wrong, color=TEAL)
-    left.axvline((confidence >= floor).mean(), color="#999999", linestyle="--")
-    left.set(
-        xlabel="share of questions answered", ylabel="share of them wrong", title=f"Risk and coverage, floor {floor}"
-    )
+def risk(path: Path, curves: Mapping[str, tuple[NDArray[np.float64], NDArray[np.bool_]]]) -> None:
+    """A curve a set of questions, from its confidences and truths: share of wrong answers over share answered."""
+    figure, axes = plt.subplots(figsize=(9, 5), constrained_layout=True)
+    for (name, (confidence, right)), style in zip(curves.items(), ("-", "--", ":")):
+        order = np.argsort(-confidence)
+        answered = np.arange(1, len(order) + 1) / len(order)
+        axes.plot(answered, np.cumsum(~right[order]) / np.arange(1, len(order) + 1), style, color=TEAL, label=name)
+    axes.axhline(0.01, color="#999999", linewidth=1)
+    axes.annotate("1 %", (0, 0.012), color="#666666")
+    axes.set(xlabel="share of questions answered at once", ylabel="share of these wrong")
+    axes.legend()
+    figure.savefig(path, dpi=110)
+    plt.close(figure)
+
+
+def calibration(path: Path, confidence: NDArray[np.float64], right: NDArray[np.bool_]) -> None:
+    """Confidence against truth, in bins."""
+    figure, axes = plt.subplots(figsize=(6, 5), constrained_layout=True)
     edges = np.linspace(0, 1, BINS + 1)
     bins = np.clip(np.digitize(confidence, edges) - 1, 0, BINS - 1)
     used = [b for b in range(BINS) if (bins == b).any()]
-    other.plot([0, 1], [0, 1], color="#999999", linestyle="--")
-    other.plot([confidence[bins == b].mean() for b in used], [right[bins == b].mean() for b in used], "o-", color=TEAL)
-    other.set(xlabel="confidence", ylabel="share right", title="Calibration")
+    axes.plot([0, 1], [0, 1], color="#999999", linestyle="--")
+    axes.plot([confidence[bins == b].mean() for b in used], [right[bins == b].mean() for b in used], "o-", color=TEAL)
+    axes.set(xlabel="confidence", ylabel="share right")
     figure.savefig(path, dpi=110)
     plt.close(figure)
 

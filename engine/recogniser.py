@@ -7,7 +7,9 @@ intent. A question like none that was seen is then doubted even when the ranking
 calibration; nearest examples as in P. Lin & Xu 2019 on unknown intents).
 """
 
+import os
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -90,8 +92,11 @@ class Recogniser:
         examples: csr_matrix,
         labels: NDArray[np.int64],
         belief: NDArray[np.float64],
+        groups: NDArray[np.int64],
     ) -> None:
+        """Keep what was learnt; `groups` numbers the answer that each intent leads to, the same for the same one."""
         self.intents = intents
+        self._groups = groups
         self._domain = domain
         self._features = features
         self._linear = linear
@@ -104,12 +109,18 @@ class Recogniser:
     def recognise(self, text: str) -> Recognised:
         """Rank the intents of a question."""
         row = self._features.row(self._speller(tokens(text)))
-        shares = softmax(self._linear.scores_of(row)[np.newaxis])[0]
-        order = np.argsort(-shares)
+        shares = softmax(self._linear.scores_of(row)[np.newaxis])
+        together = _together(shares, self._groups)
+        order = np.lexsort((-shares[0], -together[0]))
         near = _mean_of_nearest(self._of_intent[order[0]] @ row)
-        signs = _as_signs(shares[np.newaxis], np.array([near]))
-        ranking = [(self.intents[i], float(shares[i])) for i in order]
+        signs = _as_signs(together, np.array([near]))
+        ranking = [(self.intents[i], float(shares[0, i])) for i in order]
         return Recognised(ranking, float(sigmoid(signs @ self._belief)[0]))
+
+    def nearest(self, text: str, count: int) -> list[int]:
+        """The numbers of the examples that a question is most like, in the order they were given to `learn`."""
+        row = self._features.row(self._speller(tokens(text)))
+        return [int(number) for number in np.argsort(-(self._examples @ row))[:count]]
 
     def state(self) -> tuple[dict[str, Any], dict[str, Any]]:
         """All that was learnt, as JSON values and as arrays."""
@@ -119,6 +130,7 @@ class Recogniser:
             "weights": self._linear.weights.astype(np.float16),
             "bias": self._linear.bias,
             "labels": self._labels,
+            "groups": self._groups,
             "belief": self._belief,
             "examples_data": self._examples.data.astype(np.float32),
             "examples_indices": self._examples.indices,
@@ -144,24 +156,58 @@ class Recogniser:
             examples,
             arrays["labels"],
             arrays["belief"],
+            arrays["groups"],
         )
 
 
 def train(
-    texts: Sequence[str], intents: Sequence[str], vectors: WordVectors, progress: Progress = lambda _: None
+    texts: Sequence[str],
+    intents: Sequence[str],
+    vectors: WordVectors,
+    progress: Progress = lambda _: None,
+    same_answer: Sequence[Sequence[str]] = (),
 ) -> Recogniser:
-    """Learn from examples and their intents. `progress` is told each step."""
+    """The recogniser of `learn`."""
+    return learn(texts, intents, vectors, progress, same_answer)[0]
+
+
+def learn(
+    texts: Sequence[str],
+    intents: Sequence[str],
+    vectors: WordVectors,
+    progress: Progress = lambda _: None,
+    same_answer: Sequence[Sequence[str]] = (),
+) -> tuple[Recogniser, "HeldOut"]:
+    """Learn from examples and their intents; also gives what was recognised of each while it was held out.
+
+    `progress` is told each step. `same_answer`: intents that lead to one answer; which of them a question is taken for
+    makes no difference.
+    """
     names = sorted(set(intents))
     labels = np.array([names.index(intent) for intent in intents])
     questions = [tokens(text) for text in texts]
     domain = sorted({word for question in questions for word in question})
-    held = hold_out(questions, labels, vectors, progress)
+    groups = group(names, same_answer)
+    held = hold_out(questions, labels, vectors, progress, groups)
     belief = believe(held.signs, held.right)
     progress("fitting on all examples")
     features = Features(vectors)
     rows = features.fit(questions)
     linear = Linear.fit(rows, labels).sharpened(held.sharpness)
-    return Recogniser(names, domain, features, linear, rows, labels, belief)
+    return Recogniser(names, domain, features, linear, rows, labels, belief, groups), held
+
+
+def group(names: Sequence[str], same_answer: Sequence[Sequence[str]]) -> NDArray[np.int64]:
+    """A number an intent: its own, or that of the first of those that lead to the same answer."""
+    first = {name: found[0] for found in same_answer for name in found}
+    return np.array([list(names).index(first.get(name, name)) for name in names])
+
+
+def _together(shares: NDArray[np.float32], groups: NDArray[np.int64]) -> NDArray[np.float32]:
+    """How likely the answer of each intent is: its share and that of the intents with the same answer."""
+    same = groups[:, np.newaxis] == groups[np.newaxis]
+    found: NDArray[np.float32] = shares @ same.astype(np.float32)
+    return found
 
 
 @dataclass(frozen=True)
@@ -179,27 +225,45 @@ class HeldOut:
 
 
 def hold_out(
-    questions: list[list[str]], labels: NDArray[np.int64], vectors: WordVectors, progress: Progress
+    questions: list[list[str]],
+    labels: NDArray[np.int64],
+    vectors: WordVectors,
+    progress: Progress,
+    groups: NDArray[np.int64],
 ) -> HeldOut:
     """Recognise each question once by a classifier trained on the other folds."""
-    intents = range(int(labels.max()) + 1)
-    scores = np.zeros((len(questions), len(intents)), dtype=np.float32)
+    scores = np.zeros((len(questions), int(labels.max()) + 1), dtype=np.float32)
     near = np.zeros(len(questions))
-    folds = StratifiedKFold(FOLDS, shuffle=True, random_state=SEED)
-    for number, (learn, hold) in enumerate(folds.split(questions, labels), start=1):
-        progress(f"part {number} of {FOLDS} held out")
+    folds = list(StratifiedKFold(FOLDS, shuffle=True, random_state=SEED).split(questions, labels))
+
+    def fold(number: int) -> None:
+        learn, hold = folds[number]
         features = Features(vectors)
         rows = features.fit([questions[i] for i in learn])
         held = features.rows([questions[i] for i in hold])
         scores[hold] = Linear.fit(rows, labels[learn]).scores(held)
-        of_intent = [rows[labels[learn] == intent] for intent in intents]
-        near[hold] = [
-            _mean_of_nearest((of_intent[scores[i].argmax()] @ held[n].T).toarray().ravel()) for n, i in enumerate(hold)
-        ]
+        near[hold] = _nearness(rows, labels[learn], held, scores[hold].argmax(axis=1))
+        progress(f"part {number + 1} of {FOLDS} held out and recognised")
+
+    # Fitting leaves Python: two cores halve it.
+    with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
+        list(pool.map(fold, range(FOLDS)))
     sharpness = _sharpness(scores, labels)
-    first = scores.argmax(axis=1)
-    signs = _as_signs(softmax(scores * np.float32(sharpness)), near)
-    return HeldOut(first, signs, first == labels, sharpness)
+    shares = softmax(scores * np.float32(sharpness))
+    first = np.array([np.lexsort((-own, -both))[0] for own, both in zip(shares, _together(shares, groups))])
+    signs = _as_signs(_together(shares, groups), near)
+    return HeldOut(first, signs, groups[first] == groups[labels], sharpness)
+
+
+def _nearness(
+    examples: csr_matrix, labels: NDArray[np.int64], held: csr_matrix, first: NDArray[np.int64]
+) -> NDArray[np.float64]:
+    """For each held-out row, the mean cosine of the nearest examples of its first intent."""
+    found = np.zeros(len(first))
+    for intent in np.unique(first):
+        cosines = (held[first == intent] @ examples[labels == intent].T).toarray()
+        found[first == intent] = [_mean_of_nearest(row) for row in cosines]
+    return found
 
 
 def _sharpness(scores: NDArray[np.float32], labels: NDArray[np.int64]) -> float:

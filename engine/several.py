@@ -6,9 +6,18 @@ from collections.abc import Sequence
 MOST = 3
 """Questions that are answered at once; a longer message is a story, and is taken as a whole."""
 
-_ENDS = re.compile(
-    r"[?!.;\n]+|\bet (?=(?:qui|que|quoi|quand|quel|quelle|comment|combien|est-ce|mon|ma|mes|avez|les)\b)", re.I
+_QUESTION_WORDS = (
+    "qui|que|quoi|quand|quels?|quelles?|comment|combien|est-ce|mon|ma|mes|avez|les|faut|dois|doit|peut|quelqu'un|c'est|"
+    r"(?:ont|sont|a-t|est|était|avez|êtes|pouvez|peuvent)-\w+"
 )
+_ENDS = re.compile(
+    # A stop ends a sentence before a space; "doctolib.fr" and the three points of hesitation do not.
+    rf"[?!;\n]+|(?<!\.)\.(?=\s|$)|\bet (?=(?:(?:à|de|par|pour) )?(?:{_QUESTION_WORDS})\b)",
+    re.I,
+)
+
+_LEANS_BACK = re.compile(r"(?<!il )\b(?:les|l'|le|la|y|en|lui|leur) ?(?:avez|avons|a|ont|as|ai|était|étaient)\b", re.I)
+"""A pronoun before its verb: "vous les avez appelés ?" is about what the part before it names."""
 
 SMALL_TALK = frozenset({"saluer", "remercier", "dire_au_revoir", "accepter"})
 """Said beside a question; it needs no reply of its own then."""
@@ -17,6 +26,8 @@ SMALL_TALK = frozenset({"saluer", "remercier", "dire_au_revoir", "accepter"})
 def split(text: str) -> list[str]:
     """The parts that may be questions of their own: sentences, and "et ..." before a question word."""
     parts = [part.strip(" ,:-") for part in _ENDS.split(text)]
+    if any(_LEANS_BACK.search(part) for part in parts[1:]):
+        return [text]
     return [part for part in parts if len(part.split()) >= 2 or part.lower() in ("merci", "bonjour")]
 
 

@@ -20,7 +20,7 @@ class BoundedTrackerStore(InMemoryTrackerStore):
         domain: Domain,
         event_broker: "EventBroker | None" = None,
         max_trackers: int = 5000,
-        max_events: int = 60,
+        max_events: int = 16,
         ttl_s: float = 3600,
         **kwargs: Any,
     ) -> None:

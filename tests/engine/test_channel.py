@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from engine.channel import MAX_BODY, GuichetInput, Refused, parse, without_command
+from engine.channel import MAX_BODY, GuichetInput, Refused, parse
+from engine.reading import without_command
 
 GOOD: dict[str, Any] = {"conversation": "c", "text": "bonjour", "audience": "patient", "misses": 0, "last_answer": None}
 

@@ -134,9 +134,25 @@ def test_the_audience_decides_who_answers_about_being_affected(served: Served) -
 
 
 def test_a_second_miss_offers_a_human_even_to_an_engine_that_has_forgotten_the_first(served: Served) -> None:
-    _, body = served.ask("blorf gnaz tribulle zig", conversation="new", misses=1)
-    if body["intent"] == "nlu_fallback":
-        assert body["decisions"][0]["route"]["reason"] == "deux_incomprehensions"
+    _, first = served.ask("?", conversation="new")
+    assert len(first["decisions"][0]["suggest"]) == 3
+    _, second = served.ask("?", conversation="new", misses=1)
+    assert second["decisions"][0]["route"]["reason"] == "deux_incomprehensions"
+
+
+def test_a_question_torn_between_two_gets_suggestions_and_at_the_second_miss_a_human(served: Served) -> None:
+    torn = "mot de passe date"
+    _, first = served.ask(torn, conversation="torn")
+    assert first["intent"] == "nlu_fallback"
+    assert 1 <= len(first["decisions"][0]["suggest"]) <= 3
+    _, second = served.ask(torn, conversation="torn", misses=1)
+    assert second["decisions"][0]["route"]["reason"] == "deux_incomprehensions"
+
+
+@pytest.mark.parametrize("last", ["donnees_medicales", "mot_de_passe"])
+def test_a_follow_up_leans_on_the_last_answer(served: Served, last: str) -> None:
+    _, body = served.ask("et pour mes patients ?", conversation=f"follow-{last}", last_answer=last)
+    assert body["decisions"] == [{"answer": last}]
 
 
 @pytest.mark.parametrize("secret", ["", "x", SECRET[:-1], SECRET + "0", "é"])

@@ -1,0 +1,1 @@
+"""What an agent's draft is checked for before a visitor reads it. Pure functions: text in, findings out."""

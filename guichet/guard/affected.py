@@ -1,0 +1,54 @@
+"""Holds a sentence that tells somebody whether they, theirs or their practice are affected by the incident."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from guichet.guard import harmless, rules, text
+
+STATED = (
+    "Cette phrase dit si la personne, un proche ou un cabinet est concerné ou non : seul l’établissement peut le dire, "
+    "une fois l’identité vérifiée."
+)
+ANSWERED = "Cette réponse se lit comme un oui ou un non à « suis-je concerné ? » : seul l’établissement peut la donner."
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Why a draft is held, for the agent who wrote it, and the sentence that did it."""
+
+    reason: str
+    sentence: str
+
+
+def find(draft: str) -> Finding | None:
+    """The first sentence of `draft` that states a status, or None.
+
+    "Not contacted means not concerned" passes in its published words only. It is published for professionals: that it
+    is not said to a patient is for the caller, who knows the audience.
+    """
+    return next(_findings(draft), None)
+
+
+def _findings(draft: str) -> Iterator[Finding]:
+    before = ""
+    asked = False
+    for sentence in text.sentences(draft):
+        plain = text.plain(sentence)
+        if asked and rules.ANSWERED.search(plain):
+            yield Finding(ANSWERED, sentence)
+        reason = _reason(plain, before)
+        if reason:
+            yield Finding(reason, sentence)
+        asked = bool(rules.ASKED.search(plain))
+        before += plain
+
+
+def _reason(plain: str, before: str) -> str | None:
+    if any(rule.search(plain.removesuffix(" ?")) for rule in rules.bare) and not plain.endswith("?"):
+        return ANSWERED
+    said = harmless.without_harmless(harmless.without_hedges(harmless.without_question(plain)))
+    if any(rule.search(said) for rule in (*rules.stated, *rules.bare)):
+        return STATED
+    if any(rule.search(said) and not rules.SPOKEN_OF.search(before + said) for rule in rules.by_pronoun):
+        return STATED
+    return None

@@ -1,0 +1,127 @@
+"""The rules: each says in which form a sentence states that somebody is, or is not, affected."""
+
+import re
+
+from guichet.guard.parts import (
+    BE,
+    CONCERNED,
+    DATA,
+    FEW,
+    HAVE,
+    HIT,
+    IN_LIST,
+    LIST,
+    MINE,
+    NAMED,
+    NAMED_DATA,
+    NE,
+    NOT,
+    OF_LIST,
+    PLACE,
+    PRONOUN,
+    READ,
+    SOMEONE,
+    THEIRS,
+    WORD,
+    YOU,
+    YOUR_DATA,
+    YOURS,
+    one_of,
+)
+
+_YES_NO = r"(?:oui|non|negatif|positif|affirmatif|ok|bon|bien|ras|rien|clean|nickel|pas de fuite|aucune fuite)"
+_KIN = r"(?:cabinet|clinique|fils|fille|mere|pere|mari|femme|enfants?|patients?|etablissement|centre|patientele|compte)"
+_FOR_YOU = rf"(?:pour vous(?! \w+(?:er|ir|re|oir)\b)|(?:de|du) votre cote|dans votre cas|chez vous|pour (?:votre|vos) {_KIN})"
+_ATTACK = r"\b(?:incident|fuite|attaque|piratage|acte(?: malveillant)?|acces(?: illegal)?|vol|intrusion|ca|cela|ceci|affaire)"
+_HITS = r"(?:concern|touch|impact|affect|vis|attein|frapp)(?:e|ent|t|ait|er|es|ee|ees)?\b"
+_THIEF = (
+    r"\b(?:ils|elles|quelqu' un|personne|(?:les?|des|un|l') (?:pirates?|hackers?|attaquants?|voleurs?|malfaiteurs?|escrocs?"
+    r"|intrus|tiers|cybercriminels?))"
+)
+_TOOK = r"(?:acces|accede\w*|acceder|vu|voir|lu|lire|pris|vole|recupere\w*|consulte\w*|copie|derobe|obtenu|exfiltre|eu)"
+_WE = r"(?:\bje|\bon|\bnous|\bj')"
+_SEE = r"(?:vois|voit|voyons|trouv\w+|retrouv\w+|repere|vu)"
+_SHOW = r"(?:figur\w*|appara\w+|ressor\w*|sort|sortez|sortent|remont\w*|(?:se |vous )?trouv\w*)"
+_NAMELY = r"(?:votre|vos|son|sa|ses|leurs?|le nom de|la trace de)"
+_LISTS = r"\b(?:liste|fichier|extraction|base|releve|tableau|registre)"
+_NO_LIST_NEEDED = r"(?:noms?|prenoms?|rdv|donnees|informations|coordonnees|fiche|trace)\b"
+
+# Stated whoever is spoken of.
+STATED = (
+    # "vous n'êtes pas concerné", "votre rendez-vous a été touché", "vos données : touchées"
+    rf"{SOMEONE}{BE} {HIT}",
+    rf"{SOMEONE} [:,] (?:non |pas )?{CONCERNED}$",
+    rf"(?:^|, ){YOU} (?:non |pas )?{CONCERNED}$",
+    rf"{one_of(YOUR_DATA, NAMED_DATA)}{BE} {READ}",
+    rf"{SOMEONE}{HAVE} (?:fuite\w*|leake\w*|echappe)",
+    rf"{SOMEONE}(?:{BE}|{HAVE}) (?:passe\w* (?:entre|au travers)|(?:absente?s?|exclue?s?){OF_LIST})",
+    rf"{SOMEONE}{NE}(?: y)? echapp(?:ez|e|ent)\b",
+    rf"{SOMEONE}{BE} (?:l' )?une?(?: de| des| d' entre)?{WORD}{{0,3}} (?:{HIT}|victimes?)",
+    rf"\b(?:vous|votre|vos)(?: [\w'-]+){{0,4}} comme (?:etant |n' etant pas )?(?:pas |non )?{CONCERNED}",
+    rf"\bc' est {one_of(YOURS, YOU, NAMED)}{FEW} qui{HAVE}(?: ete)? (?:{HIT}|{READ})",
+    rf"{one_of(YOURS, PLACE)} (?:a|avez|ont){NOT} ete{NOT} contacte\w*(?: par (?:nos|notre)| a ce sujet| dans le cadre|$| ,)",
+    # "vous êtes dans la liste", "votre nom n'y figure pas", "vous en faites partie"
+    rf"{SOMEONE}{BE}(?: (?!votre|vos)[\w'-]+)? ?{IN_LIST}",
+    rf"{SOMEONE}{NE} (?:{_SHOW}|compt\w+|tomb\w+)(?: ressorti\w*)?{NOT}{IN_LIST}",
+    rf"{SOMEONE}(?: (?:ne|n'|est|sembl\w+))*{NOT}(?: pas)? (?:figur\w*|appara\w+|ressor\w*|sort){NOT}(?: nulle part.*)?(?:$| ,)",
+    rf"{SOMEONE}{NE} (?:doi|dev|sembl|peu|risqu)\w*{NOT}(?: de)? (?:figurer|apparaitre|faire partie|se trouver)",
+    rf"{SOMEONE}{NE} y (?:est|sont|etes|etait|etiez|figur\w+|appara\w+)\b(?! presque)",
+    rf"{SOMEONE}{NE}(?: en)? (?:fai(?:t|tes)|font|faisait|faisiez|faisaient){NOT} partie(?:$| ,|{OF_LIST}| de ce qui)",
+    rf"{SOMEONE}{NE} en (?:fai(?:t|tes)|font|faisait|faisiez){NOT} partie",
+    rf"{_WE}{NE} vous(?: ai| a| avons)?{NOT}(?: {_SEE})?{NOT}{IN_LIST}",
+    rf"{_WE}{NE} vous (?:{_SEE}|(?:ai|a|avons) (?:pas )?{_SEE}) (?:pas|nulle part)(?:$| ,)",
+    rf"{_WE}{NE}(?: ai| a| avons)?{NOT} {_SEE}{NOT}(?: de| bien)? {_NAMELY}{WORD}{{1,4}}?{IN_LIST}",
+    rf"{_WE}{NE}(?: ai| a| avons)? (?:pas )?{_SEE} ?(?:pas )?(?<=pas )(?:de )?(?:{_NAMELY} )?{_NO_LIST_NEEDED}",
+    rf"{_WE}{NE}(?: ai| a| avons)? pas {_SEE} (?:de )?{_NAMELY} {_NO_LIST_NEEDED}",
+    rf"{_LISTS}{FEW}{NE} (?:contient|comprend|comporte|inclut|mentionne|cite){NOT} {one_of(_NAMELY, NAMED)}",
+    r"\bil(?: n')? y a(?: pas)? (?:votre|vos) (?:nom|donnees|informations|rdv|numero|coordonnees)",
+    rf"\b(?:presence|absence) (?:de |d' )?(?:votre|vos) {DATA}",
+    # "aucune trace de vous", "rien à votre nom", "aucune de vos données n'a été lue"
+    r"\b(?:pas de|aucune|nulle|des) traces? (?:de |d' )?(?:vous|votre|vos|son|sa|ses)\b",
+    r"(?<!peux )(?<!peut )(?<!pouvons )(?<!publie )\brien(?: (?!vous)[\w'-]+){0,3} "
+    r"(?:a votre nom|vous concernant|sur vous|pour vous(?! \w+(?:er|ir|re)\b)|chez vous|a votre sujet|de votre cote)",
+    rf"\baucune? (?:de |d' )?(?:vos|ses|votre){WORD}{{1,5}}?(?:{BE} (?:{HIT}|{READ})|{NE} (?:{_SHOW}|fait partie))",
+    rf"\baucune? (?!donnee medicale)[\w-]+ vous concernant{BE} (?:{HIT}|{READ})",
+    rf"\baucune? [\w-]+ (?:a votre nom|vous concernant){IN_LIST}",
+    r"\bni vous ,? ?ni (?:votre|vos)\b",
+    # "l'incident ne vous concerne pas", "les pirates ont eu accès à vos données"
+    rf"{_ATTACK}{NE} vous(?: a| ait| aurait)?{NOT} {_HITS}",
+    rf"{_ATTACK}{NE}(?: a| ait)?{NOT} {_HITS}{NOT} {one_of(YOURS, THEIRS, NAMED, 'vous')}",
+    rf"{_THIEF}{NE} (?:a|ont|aurait|auraient|avait)(?: pas| pu| eu){{0,3}} {_TOOK}(?: a| aux?)? (?:votre|vos|ses)(?: \w+)? ?{DATA}",
+    rf"\bon (?:vous )?a{NOT} (?:vole|pirate|derobe) (?:votre|vos)",
+    rf"{YOUR_DATA} (?:circulent|trainent|se promenent|(?:est|sont) (?:sur le dark|entre de mauvaises|partie?s?\b))",
+    # "vous ne risquez rien", "c'est bon pour vous", "c'est votre cas"
+    r"\bvous(?: ne)? risquez rien|\bvous(?: n')? avez rien a craindre|\bpouvez (?:\w+ )?(?:tranquille|sur vos deux oreilles)",
+    rf"\b(?:c' est|tout va|tout est|est) {_YES_NO} {_FOR_YOU}|\b{_YES_NO} ,? ?{_FOR_YOU}",
+    rf"\b{_FOR_YOU}(?: ,)?(?: c' est| tout est| tout va| la reponse est)? {_YES_NO}\b",
+    r"\b(?:c' est|ce n' est|c' etait|n' est|est){0,1}(?: pas)? (?:votre|le) cas (?:pour vous|de (?:votre|vos|m|mme)|$)",
+    r"\b(?:c' est|n' est pas|c' est pas|est) votre cas\b",
+    r"\b(?:vous|il|elle|ils|elles)(?: ne)? l' (?:etes|est|sont|etiez)\b",
+    rf"{YOU} ,? ?(?:oui|non)\b",
+)
+
+# Stated by a pronoun: only when nothing but a person or a practice was spoken of before.
+BY_PRONOUN = (
+    rf"{PRONOUN}{BE} {HIT}",
+    rf"{PRONOUN}{NE} (?:figur\w+|appara\w+){NOT}{IN_LIST}",
+    rf"{PRONOUN}{NE} (?:en )?(?:fait|font){NOT} partie(?:$|{OF_LIST})",
+    rf"{PRONOUN}{BE}{IN_LIST}",
+)
+# A whole sentence that answers "suis-je concerné ?" in a word or two.
+BARE = (
+    r"^(?:(?:helas|malheureusement|desolee?|eh bien|ben|bah|je suis desolee?) ?,? ?)+(?:oui|si)$",
+    r"^(?:oui|si|affirmatif) ,? ?(?:helas|malheureusement|desolee?)(?: (?:desolee?|pour vous))?$",
+    r"^(?:(?:oui|non|mais|,) ?)*(?:ni|pas) (?:vous|votre \w+|l[ea]s? votres?)$",
+    r"^oui ,? ?(?:helas ,? ?|malheureusement ,? ?)?(?:votre|vos|les votres)(?: \w+){0,2} aussi$",
+    rf"(?:^|: )(?:(?:oui|non|pas|bien|absolument) ,? ?)*{CONCERNED}$",
+    r"\b(?:confirme|crains|pense|crois|peur|semble|dirais) (?:bien )?(?:que|qu') (?:oui|non|si)\b",
+    r"\bje vous le confirme$",
+    rf"\bmais ,? ?pas {one_of('vous', YOURS, MINE)}$",
+)
+ANSWERED = re.compile(r"^(?:oui|non|si|affirmatif|negatif|helas|malheureusement|tout a fait|absolument|en effet)\b")
+ASKED = re.compile(rf"(?:\bvous\b|\b(?:votre|vos|son|sa|ses) |^).*{CONCERNED}.*\?$")
+SPOKEN_OF = re.compile(r"\b(?:logiciels?|carte|adresse|motifs?|documents?|donnees?|informations?|mots? de passe|numeros?)\b")
+
+stated = tuple(re.compile(rule) for rule in STATED)
+by_pronoun = tuple(re.compile(rule) for rule in BY_PRONOUN)
+bare = tuple(re.compile(rule) for rule in BARE)

@@ -1,4 +1,4 @@
-"""The command line: serve, migrate, check the notice, manage agents."""
+"""The command line: serve, migrate, check the notice, manage agents, try the check of their messages."""
 
 import os
 import sys
@@ -9,6 +9,7 @@ import typer
 from guichet import logs, settings
 from guichet.agents_cli import agent
 from guichet.database import migration
+from guichet.guard_cli import guard
 from guichet.notice import NoticeError
 from guichet.notice import load as load_notice
 from guichet.settings import Settings, SettingsError
@@ -17,6 +18,7 @@ cli = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_
 notice_cli = typer.Typer(no_args_is_help=True, help="The published notice.")
 cli.add_typer(notice_cli, name="notice")
 cli.add_typer(agent, name="agent")
+cli.add_typer(guard, name="guard")
 
 
 @cli.command()

@@ -49,6 +49,5 @@ def _reason(plain: str, before: str) -> str | None:
     said = harmless.without_harmless(harmless.without_hedges(harmless.without_question(plain)))
     if any(rule.search(said) for rule in (*rules.stated, *rules.bare)):
         return STATED
-    if any(rule.search(said) and not rules.SPOKEN_OF.search(before + said) for rule in rules.by_pronoun):
-        return STATED
-    return None
+    someone = rules.PERSON.search(said) or not rules.SPOKEN_OF.search(before + said)
+    return STATED if someone and any(rule.search(said) for rule in rules.by_pronoun) else None

@@ -9,7 +9,9 @@ def one_of(*parts: str) -> str:
 # --- who -------------------------------------------------------------------------------------------------------------
 
 # A word that may stand between "votre" and its verb: "votre rendez-vous du 3 juillet à la clinique".
-_STOPS = "qui|que|qu|quels?|quelles?|lesquels|lesquelles|dont|si|s|mais|je|j|nous|on|vous|pour|afin|comme|car|quand|lorsque"
+_STOPS = (
+    "qui|que|qu|quels?|quelles?|lesquels|lesquelles|dont|si|s|mais|je|j|nous|on|vous|pour|afin|comme|car|quand|lorsque"
+)
 WORD = rf"(?: (?!(?:{_STOPS})\b)[\w'.-]+)"
 FEW = rf"{WORD}{{0,2}}"
 
@@ -22,51 +24,70 @@ MINE = r"\bl[ea]s? votres?"
 _TITLES = "m|mr|mme|mlle|madame|monsieur|dr|docteur|pr|professeur|maitre"
 NAMED = rf"\b(?:{_TITLES}) (?!je\b|vous\b|nous\b)[a-z][\w'-]+(?: [a-z][\w'-]+)?"
 THEIRS = rf"\b(?:son|sa|ses|leurs?){WORD}{{1,5}}?"
-_PLACES = "cabinet|clinique|hopital|centre|etablissement|maison de sante|pharmacie|laboratoire|ehpad|structure|praticien"
-_PLACES += "|praticienne|medecin|docteur|dentiste|kine|kinesitherapeute|sage-femme|ophtalmo|dermatologue|polyclinique|institut"
-PLACE = rf"\b(?:le |la |l' |cet |cette |ce )(?:{_PLACES})\b{WORD}{{0,6}}?"
+_PLACES = (
+    "cabinet|clinique|hopital|centre|etablissement|maison de sante|pharmacie|laboratoire|ehpad|structure|praticien"
+)
+_PLACES += (
+    "|praticienne|medecin|docteur|dentiste|kine|kinesitherapeute|sage-femme|ophtalmo|dermatologue|polyclinique|institut"
+)
+_WHERE = r"(?: (?:ou|que) vous(?: [\w'-]+){1,4}?)"
+PLACE = one_of(
+    rf"\b(?:le |la |l' |cet |cette |ce )(?:{_PLACES})\b{WORD}{{0,6}}?{_WHERE}?",
+    r"\b(?:ce|cette) (?:personne|patiente?|dame|monsieur|professionnel(?:le)?)",
+    rf"\bl[ea] (?:personne|patiente?){_WHERE}",
+)
 SOMEONE = one_of(YOU, YOURS, MINE, NAMED, THEIRS, PLACE)
 PRONOUN = r"\b(?:ils?|elles?)"
 
-_DATA = "donnees?|informations?|coordonnees|noms?|prenoms?|numeros?|telephone|portable|e-mails?|emails?|mails?|adresses?"
+_DATA = (
+    "donnees?|informations?|coordonnees|noms?|prenoms?|numeros?|telephone|portable|e-mails?|emails?|mails?|adresses?"
+)
 _DATA += "|rdv|fiches?|dossiers?|identite|ligne|creneau|agenda|patients?|patientele|historique"
 DATA = one_of(_DATA)
 YOUR_DATA = rf"\b(?:votre|vos|son|sa|ses|leurs?)(?! (?:{_OURS})\b)(?: \w+)?? {DATA}\b{WORD}{{0,6}}?"
-NAMED_DATA = rf"\b(?:le|la|les|l')(?: \w+)? {DATA} (?:de|d'|du) (?:{_TITLES}) [\w'-]+(?: [\w'-]+)?"
+THEIR_DATA = rf"\b(?:le|la|les|l'|des)(?: \w+)? {DATA}(?: [\w'-]+)? (?:de|d'|du) {one_of(NAMED, YOURS, THEIRS)}"
 
 # --- verbs -----------------------------------------------------------------------------------------------------------
 
 NOT = r"(?: pas| plus| jamais| aucunement| nullement| point| non plus)?"
 NE = r"(?: ne| n')?"
-_ETRE = "est|sont|etes|ete|etais|etait|etaient|etiez|serez|sera|seront|serait|seraient|seriez|soyez|soit|soient|seras"
+_ETRE = (
+    "est|sont|son|e|etes|ete|etais|etait|etaient|etiez|serez|sera|seront|serait|seraient|seriez|soyez|soit|soient|seras"
+)
 _AVOIR = "a|ont|on|avez|avait|avaient|aviez|aurait|auraient|auriez|ait|aient|ayez|aura|auront|aurez"
 _MODAL = r"(?:sembl|parai|doi|dev|risqu|peu|pou|pourr|va|vont|allez|allait)\w*"
 BE = (
-    rf"{NE}(?: y| en)? (?:(?:{_ETRE}){NOT}|(?:{_AVOIR}){NOT} ete{NOT}"
+    rf"{NE}(?: y| en)? (?:(?:{_ETRE}){NOT}(?: restee?s?)?|(?:{_AVOIR}){NOT}(?: ete| pu etre){NOT}"
     rf"|{_MODAL}{NOT}(?: de| d')?(?: bien)? (?:etre|avoir ete)|(?:sembl|parai)\w*{NOT})"
 )
 HAVE = rf"{NE}(?: y)? (?:{_AVOIR}){NOT}"
 
 # --- what happened to them -------------------------------------------------------------------------------------------
 
-_ENDING = r"(?:e|ee|es|ees|er|ez)"
-_STEMS = "concern|touch|impact|affect|vis|epargn|hack|pirat|fuit|leak|expos|vol|derob|subtilis|exfiltr|divulgu|cibl|attaqu"
+_ENDING = r"(?:e|ee|es|ees|er|ez|ai)"
+_STEMS = (
+    "concern|touch|impact|affect|vis|epargn|hack|pirat|fuit|leak|expos|vol|derob|subtilis|exfiltr|divulgu|cibl|attaqu"
+)
 _STEMS += "|preserv|menac|recens|repertori|impliqu"
+_NOT_FRAUD = r"(?! d' (?:une? )?(?:tentative|hameconnage|escroquerie|phishing))"
 _HIT = (
     rf"(?:{_STEMS}){_ENDING}\b",
     r"compromis(?:es?)?\b",
     r"corrompue?s?\b",
     r"atteinte?s?\b",
     r"indemnes?\b",
-    r"(?:une? des |des |les |une |l' une des )?victimes?\b(?! d' (?:une? )?(?:tentative|hameconnage|escroquerie|phishing))",
+    rf"(?:une? des |des |les |une |l' une des )?victimes?\b{_NOT_FRAUD}",
     r"hors (?:de cause|de danger|perimetre|du perimetre|du coup)\b",
     r"(?:a l' abri|en securite|en danger|dans la nature|tranquilles?|intacte?s?|saine?s? et sau\w+|safe)\b",
 )
 HIT = one_of(*_HIT, r"listee?s?\b")
+CONCERNED = r"(?:concern|touch|impact|affect|vis|epargn|pirat)(?:e|ee|es|ees|er|ai)\b"
+
 # Said of data only: "vous avez consulté la notice" and "votre message a été lu" are everyday sentences.
-READ = r"(?:consult|recuper|copi|intercept|diffus|aspir|telecharg|vol|regard|acced)(?:e|ee|es|ees|er)\b|(?:lu|vu|extrait)e?s?\b"
-READ = one_of(READ)
-CONCERNED = r"(?:concern|touch|impact|affect|vis|epargn|pirat)(?:e|ee|es|ees|er)\b"
+READ = one_of(
+    r"(?:consult|recuper|copi|intercept|diffus|aspir|telecharg|vol|regard|acced)(?:e|ee|es|ees|er)\b",
+    r"(?:lu|vu|extrait)e?s?\b",
+)
 
 # --- the list they are in, or not ------------------------------------------------------------------------------------
 
@@ -74,9 +95,11 @@ _OTHER_LISTS = r"(?! (?:d' attente|de rappel|des rappels|des appels|de diffusion
 LIST = one_of(
     rf"(?:liste|fichier|fichiers|base|extraction|releve|registre|tableau|perimetre|lot|piratage|incident|fuite)\b{_OTHER_LISTS}",
     r"(?:donnees|informations|fiches|patients?|personnes|victimes|cabinets?|etablissements?|centres|cliniques|praticiens)\b",
+    r"(?:recherches?|resultats?|outil|coup)\b",
     r"(?:professionnels|structures|comptes|rdv|6128|celles|ceux|dossiers|gens)\b",
     r"ce qui (?:a|ont)",
     *_HIT,
+    READ,
 )
 _ELSEWHERE = r"(?! (?:votre|vos|espace|rubrique|page|chat|file|queue|compte|onglet|menu|rendez)\b)"
 _ARTICLE = r"(?: (?:la|le|les|l'|ma|mon|mes|notre|nos|cette|ce|ces|cet|leur|leurs|des|un|une))?"

@@ -10,10 +10,8 @@ from guichet.guard.parts import (
     HAVE,
     HIT,
     IN_LIST,
-    LIST,
     MINE,
     NAMED,
-    NAMED_DATA,
     NE,
     NOT,
     OF_LIST,
@@ -21,6 +19,7 @@ from guichet.guard.parts import (
     PRONOUN,
     READ,
     SOMEONE,
+    THEIR_DATA,
     THEIRS,
     WORD,
     YOU,
@@ -29,18 +28,25 @@ from guichet.guard.parts import (
     one_of,
 )
 
+_BY_US = r"(?: par (?:nos|notre)| a ce sujet| dans le cadre|$| ,)"
 _YES_NO = r"(?:oui|non|negatif|positif|affirmatif|ok|bon|bien|ras|rien|clean|nickel|pas de fuite|aucune fuite)"
 _KIN = r"(?:cabinet|clinique|fils|fille|mere|pere|mari|femme|enfants?|patients?|etablissement|centre|patientele|compte)"
-_FOR_YOU = rf"(?:pour vous(?! \w+(?:er|ir|re|oir)\b)|(?:de|du) votre cote|dans votre cas|chez vous|pour (?:votre|vos) {_KIN})"
-_ATTACK = r"\b(?:incident|fuite|attaque|piratage|acte(?: malveillant)?|acces(?: illegal)?|vol|intrusion|ca|cela|ceci|affaire)"
+_FOR_YOU = (
+    rf"(?:pour vous(?! \w+(?:er|ir|re|oir)\b)|(?:de|du) votre cote|dans votre cas|chez vous|pour (?:votre|vos) {_KIN})"
+)
+_NOTHING = r"(?<!peux )(?<!peut )(?<!pouvons )\brien(?: (?!vous|publie|dit|ecrit|communique|faire|dire)[\w'-]+){0,3}"
+_FOR_YOU_OR_DATA = rf"(?:{_FOR_YOU}|pour (?:votre|vos) {DATA}|vous concernant)"
+_ATTACK = (
+    r"\b(?:incident|fuite|attaque|piratage|acte(?: malveillant)?|acces(?: illegal)?|vol|intrusion|ca|cela|ceci|affaire)"
+)
 _HITS = r"(?:concern|touch|impact|affect|vis|attein|frapp)(?:e|ent|t|ait|er|es|ee|ees)?\b"
 _THIEF = (
-    r"\b(?:ils|elles|quelqu' un|personne|(?:les?|des|un|l') (?:pirates?|hackers?|attaquants?|voleurs?|malfaiteurs?|escrocs?"
-    r"|intrus|tiers|cybercriminels?))"
+    r"\b(?:ils|elles|quelqu' un|personne|(?:les?|des|un|l') (?:pirates?|hackers?|attaquants?|voleurs?|malfaiteurs?"
+    r"|escrocs?|intrus|tiers|cybercriminels?))"
 )
 _TOOK = r"(?:acces|accede\w*|acceder|vu|voir|lu|lire|pris|vole|recupere\w*|consulte\w*|copie|derobe|obtenu|exfiltre|eu)"
 _WE = r"(?:\bje|\bon|\bnous|\bj')"
-_SEE = r"(?:vois|voit|voyons|trouv\w+|retrouv\w+|repere|vu)"
+_SEE = r"(?:vois|lis|voit|voyons|trouv\w+|retrouv\w+|repere|vu)"
 _SHOW = r"(?:figur\w*|appara\w+|ressor\w*|sort|sortez|sortent|remont\w*|(?:se |vous )?trouv\w*)"
 _NAMELY = r"(?:votre|vos|son|sa|ses|leurs?|le nom de|la trace de)"
 _LISTS = r"\b(?:liste|fichier|extraction|base|releve|tableau|registre)"
@@ -52,52 +58,61 @@ STATED = (
     rf"{SOMEONE}{BE} {HIT}",
     rf"{SOMEONE} [:,] (?:non |pas )?{CONCERNED}$",
     rf"(?:^|, ){YOU} (?:non |pas )?{CONCERNED}$",
-    rf"{one_of(YOUR_DATA, NAMED_DATA)}{BE} {READ}",
+    rf"{one_of(YOUR_DATA, THEIR_DATA)}{BE} {READ}",
     rf"{SOMEONE}{HAVE} (?:fuite\w*|leake\w*|echappe)",
     rf"{SOMEONE}(?:{BE}|{HAVE}) (?:passe\w* (?:entre|au travers)|(?:absente?s?|exclue?s?){OF_LIST})",
     rf"{SOMEONE}{NE}(?: y)? echapp(?:ez|e|ent)\b",
+    rf"{SOMEONE} n' (?:a|avez|ont)(?: eu)? rien(?:$| ,)",
+    rf"{SOMEONE}{HAVE} fait l' objet (?:de|d')(?:{FEW} )(?:acces|fuite|vol|consultation|piratage|attaque)",
+    rf"{SOMEONE}{BE} (?:re)?sortie?s?\b",
     rf"{SOMEONE}{BE} (?:l' )?une?(?: de| des| d' entre)?{WORD}{{0,3}} (?:{HIT}|victimes?)",
     rf"\b(?:vous|votre|vos)(?: [\w'-]+){{0,4}} comme (?:etant |n' etant pas )?(?:pas |non )?{CONCERNED}",
     rf"\bc' est {one_of(YOURS, YOU, NAMED)}{FEW} qui{HAVE}(?: ete)? (?:{HIT}|{READ})",
-    rf"{one_of(YOURS, PLACE)} (?:a|avez|ont){NOT} ete{NOT} contacte\w*(?: par (?:nos|notre)| a ce sujet| dans le cadre|$| ,)",
+    rf"{one_of(YOURS, PLACE)} (?:a|avez|ont){NOT} ete{NOT} contacte\w*{_BY_US}",
     # "vous êtes dans la liste", "votre nom n'y figure pas", "vous en faites partie"
     rf"{SOMEONE}{BE}(?: (?!votre|vos)[\w'-]+)? ?{IN_LIST}",
     rf"{SOMEONE}{NE} (?:{_SHOW}|compt\w+|tomb\w+)(?: ressorti\w*)?{NOT}{IN_LIST}",
-    rf"{SOMEONE}(?: (?:ne|n'|est|sembl\w+))*{NOT}(?: pas)? (?:figur\w*|appara\w+|ressor\w*|sort){NOT}(?: nulle part.*)?(?:$| ,)",
+    rf"{SOMEONE}(?: (?:ne|n'|est|sembl\w+))*{NOT} (?:figur\w*|appara\w+|ressor\w*|sort){NOT}(?: nulle part.*)?(?:$| ,)",
     rf"{SOMEONE}{NE} (?:doi|dev|sembl|peu|risqu)\w*{NOT}(?: de)? (?:figurer|apparaitre|faire partie|se trouver)",
     rf"{SOMEONE}{NE} y (?:est|sont|etes|etait|etiez|figur\w+|appara\w+)\b(?! presque)",
-    rf"{SOMEONE}{NE}(?: en)? (?:fai(?:t|tes)|font|faisait|faisiez|faisaient){NOT} partie(?:$| ,|{OF_LIST}| de ce qui)",
-    rf"{SOMEONE}{NE} en (?:fai(?:t|tes)|font|faisait|faisiez){NOT} partie",
+    rf"{SOMEONE}{NE}(?: en)? (?:fai(?:t|tes?)|font|faisait|faisiez|faisaient){NOT} partie(?:$| ,|{OF_LIST}| de ce qui)",
+    rf"{SOMEONE}{NE} en (?:fai(?:t|tes?)|font|faisait|faisiez){NOT} partie",
     rf"{_WE}{NE} vous(?: ai| a| avons)?{NOT}(?: {_SEE})?{NOT}{IN_LIST}",
     rf"{_WE}{NE} vous (?:{_SEE}|(?:ai|a|avons) (?:pas )?{_SEE}) (?:pas|nulle part)(?:$| ,)",
     rf"{_WE}{NE}(?: ai| a| avons)?{NOT} {_SEE}{NOT}(?: de| bien)? {_NAMELY}{WORD}{{1,4}}?{IN_LIST}",
-    rf"{_WE}{NE}(?: ai| a| avons)? (?:pas )?{_SEE} ?(?:pas )?(?<=pas )(?:de )?(?:{_NAMELY} )?{_NO_LIST_NEEDED}",
+    rf"{_WE}{NE} (?:ai|a|avons){NOT} {_NAMELY}{WORD}{{1,4}}?{IN_LIST}",
+    rf"{_WE}{NE} {_SEE} pas (?:de )?(?:{_NAMELY} )?{_NO_LIST_NEEDED}",
     rf"{_WE}{NE}(?: ai| a| avons)? pas {_SEE} (?:de )?{_NAMELY} {_NO_LIST_NEEDED}",
     rf"{_LISTS}{FEW}{NE} (?:contient|comprend|comporte|inclut|mentionne|cite){NOT} {one_of(_NAMELY, NAMED)}",
     r"\bil(?: n')? y a(?: pas)? (?:votre|vos) (?:nom|donnees|informations|rdv|numero|coordonnees)",
     rf"\b(?:presence|absence) (?:de |d' )?(?:votre|vos) {DATA}",
     # "aucune trace de vous", "rien à votre nom", "aucune de vos données n'a été lue"
     r"\b(?:pas de|aucune|nulle|des) traces? (?:de |d' )?(?:vous|votre|vos|son|sa|ses)\b",
-    r"(?<!peux )(?<!peut )(?<!pouvons )(?<!publie )\brien(?: (?!vous)[\w'-]+){0,3} "
-    r"(?:a votre nom|vous concernant|sur vous|pour vous(?! \w+(?:er|ir|re)\b)|chez vous|a votre sujet|de votre cote)",
+    rf"{_NOTHING} (?:a votre nom|vous concernant|sur vous|{_FOR_YOU}|a votre sujet)",
     rf"\baucune? (?:de |d' )?(?:vos|ses|votre){WORD}{{1,5}}?(?:{BE} (?:{HIT}|{READ})|{NE} (?:{_SHOW}|fait partie))",
-    rf"\baucune? (?!donnee medicale)[\w-]+ vous concernant{BE} (?:{HIT}|{READ})",
-    rf"\baucune? [\w-]+ (?:a votre nom|vous concernant){IN_LIST}",
+    rf"\b{DATA} vous (?:concernant|appartenant)(?:{HAVE} fuite\w*|{BE} (?:{HIT}|{READ}))",
+    rf"\baucune? [\w-]+ (?:a votre nom|vous concernant|de (?:votre|vos) [\w-]+){IN_LIST}",
+    rf"\bchances? (?:de|d') (?:etre (?:{HIT}|dans|sur|parmi)|faire partie|figurer)",
+    rf"{YOUR_DATA}{BE} (?:re)?trouvee?s?\b",
     r"\bni vous ,? ?ni (?:votre|vos)\b",
     # "l'incident ne vous concerne pas", "les pirates ont eu accès à vos données"
     rf"{_ATTACK}{NE} vous(?: a| ait| aurait)?{NOT} {_HITS}",
     rf"{_ATTACK}{NE}(?: a| ait)?{NOT} {_HITS}{NOT} {one_of(YOURS, THEIRS, NAMED, 'vous')}",
-    rf"{_THIEF}{NE} (?:a|ont|aurait|auraient|avait)(?: pas| pu| eu){{0,3}} {_TOOK}(?: a| aux?)? (?:votre|vos|ses)(?: \w+)? ?{DATA}",
-    rf"\bon (?:vous )?a{NOT} (?:vole|pirate|derobe) (?:votre|vos)",
+    rf"{_THIEF}{NE} (?:a|ont|aur\w+|avait)(?: pas| pu| eu){{0,3}} {_TOOK}(?: a)? {_NAMELY}(?: \w+)? ?{DATA}",
+    rf"\bon (?:vous )?a{NOT} (?:vole|pirate|derobe|pu (?:lire|voir|consulter|acceder a)) (?:votre|vos)(?! compte)",
     rf"{YOUR_DATA} (?:circulent|trainent|se promenent|(?:est|sont) (?:sur le dark|entre de mauvaises|partie?s?\b))",
     # "vous ne risquez rien", "c'est bon pour vous", "c'est votre cas"
-    r"\bvous(?: ne)? risquez rien|\bvous(?: n')? avez rien a craindre|\bpouvez (?:\w+ )?(?:tranquille|sur vos deux oreilles)",
+    r"\bvous(?: ne)? risquez rien|\bvous(?: n')? avez rien a craindre",
+    r"\bpouvez (?:\w+ )?(?:tranquille|sur vos deux oreilles)",
     rf"\b(?:c' est|tout va|tout est|est) {_YES_NO} {_FOR_YOU}|\b{_YES_NO} ,? ?{_FOR_YOU}",
+    rf"\b(?:aucune?|pas de|zero) (?:risque|danger|souci|probleme|fuite|inquietude)s? {_FOR_YOU_OR_DATA}",
+    rf"\brisque (?:est )?(?:nul|zero|inexistant) {_FOR_YOU_OR_DATA}",
+    rf"\brien n' a (?:ete )?[\w-]+ {_FOR_YOU_OR_DATA}",
     rf"\b{_FOR_YOU}(?: ,)?(?: c' est| tout est| tout va| la reponse est)? {_YES_NO}\b",
     r"\b(?:c' est|ce n' est|c' etait|n' est|est){0,1}(?: pas)? (?:votre|le) cas (?:pour vous|de (?:votre|vos|m|mme)|$)",
     r"\b(?:c' est|n' est pas|c' est pas|est) votre cas\b",
     r"\b(?:vous|il|elle|ils|elles)(?: ne)? l' (?:etes|est|sont|etiez)\b",
-    rf"{YOU} ,? ?(?:oui|non)\b",
+    rf"{YOU} ,? ?(?:oui\b|non\b|si$)",
 )
 
 # Stated by a pronoun: only when nothing but a person or a practice was spoken of before.
@@ -119,8 +134,11 @@ BARE = (
     rf"\bmais ,? ?pas {one_of('vous', YOURS, MINE)}$",
 )
 ANSWERED = re.compile(r"^(?:oui|non|si|affirmatif|negatif|helas|malheureusement|tout a fait|absolument|en effet)\b")
-ASKED = re.compile(rf"(?:\bvous\b|\b(?:votre|vos|son|sa|ses) |^).*{CONCERNED}.*\?$")
-SPOKEN_OF = re.compile(r"\b(?:logiciels?|carte|adresse|motifs?|documents?|donnees?|informations?|mots? de passe|numeros?)\b")
+ASKED = re.compile(rf"^(?!.*\b(?:mes|mon|ma)\b)(?:.*\bvous\b|\b(?:votre|vos|son|sa|ses) |^).*{CONCERNED}.*\?$")
+PERSON = re.compile(rf"\bvotre {_KIN}\b|{NAMED}|{PLACE}")
+SPOKEN_OF = re.compile(
+    r"\b(?:logiciels?|carte|adresse|motifs?|documents?|donnees?|informations?|mots? de passe|numeros?)\b"
+)
 
 stated = tuple(re.compile(rule) for rule in STATED)
 by_pronoun = tuple(re.compile(rule) for rule in BY_PRONOUN)

@@ -53,15 +53,27 @@ _SPELT_OUT = {
     "parti": "partie",
 }
 # A slip in one of these words must not let a sentence through; the words that look alike stay what they are.
-_WATCHED = ("concerne", "concernee", "concernes", "concernees", "touchee", "touchees", "impacte", "impactee", "impactes")
+_WATCHED: tuple[str, ...] = (
+    "concerne",
+    "concernee",
+    "concernes",
+    "concernees",
+    "touchee",
+    "touchees",
+    "impacte",
+    "impactee",
+    "impactes",
+)
 _WATCHED += ("affecte", "affectee", "victime", "piratee", "compromises", "consultees", "exposees", "derobees")
-_ALIKE = frozenset("concernant concernent concerner concernait toucher touches impact impacts affecter victimes pirates pirate".split())
+_ALIKE = frozenset(
+    "concernant concernent concerner concernait toucher touches impact impacts affecter victimes pirates pirate".split()
+)
 
 _RDV = re.compile(r"\b(?:rendez|rende)[- ]?vous\b")
 _TITLE_DOT = re.compile(r"\b(mm?|mr|mme|mlle|dr|pr|st|ste)\.(?=\s)")
 _LONE_LETTER = re.compile(r"(?<![\w'])([nldjs]) (?=[aeiouyh]\w)")
 _C_EST = re.compile(r"(?<![\w'])c (?:est )?(?=\w)")
-_T_ES = re.compile(r"(?<![\w'])t(?:' |')?es\b")
+_T_ES = re.compile(r"(?<![\w'])t(?:' |')?es\b|(?<![\w'-])t (?=pas\b|dans\b|concern|touch)")
 _POUR = re.compile(r"(?<![\w'])pr (?=(?:vous|vs|votre|vos|toi|ton|ta|tes|savoir|le|la|les)\b)")
 _WORD = re.compile(r"[a-z][a-z-]*")
 _THOUSANDS = re.compile(r"(?<=\d)[ .](?=\d{3}\b)")
@@ -70,7 +82,7 @@ _INVISIBLE = {"Mn", "Cf"}
 
 
 def sentences(text: str) -> list[str]:
-    """The sentences of `text` as they were written. A line break ends one, unless the next line goes on in lower case."""
+    """The sentences of `text` as they were written. A line break ends one, unless the next begins in lower case."""
     shielded = re.sub(r"\b(Mm?|Mr|Mme|Mlle|Dr|Pr|St|Ste)\.\s", r"\1 ", text, flags=re.IGNORECASE)
     return [part.strip() for part in _END.split(shielded) if part.strip()]
 
@@ -86,7 +98,7 @@ def plain(sentence: str) -> str:
     text = _THOUSANDS.sub("", _TITLE_DOT.sub(r"\1", text))
     text = _RDV.sub("rdv", text)
     text = re.sub(r"[-=]+>|→|=|\s[-–—]+\s|…|\.\.\.|[()«»\"]", " , ", text)
-    text = _T_ES.sub("vous etes", text)
+    text = _T_ES.sub("vous etes ", text)
     text = _POUR.sub("pour ", text)
     text = _C_EST.sub("c' est ", _LONE_LETTER.sub(r"\1'", text))
     text = re.sub(r"'(?=\w)", "' ", text)

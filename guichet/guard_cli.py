@@ -1,0 +1,25 @@
+"""`python -m guichet guard`: tries the check of outgoing messages on sentences."""
+
+import sys
+
+import typer
+
+from guichet.guard import affected
+
+guard = typer.Typer(no_args_is_help=True, help="The check of what agents write to visitors.")
+
+
+@guard.callback()
+def _group() -> None:
+    """Keep `check` a command of its own: typer would make a lone command the group."""
+
+
+@guard.command()
+def check() -> None:
+    """Read a sentence a line; print `held` or `passes`, a tab, the sentence, and if held a tab and the reason."""
+    for line in sys.stdin:
+        sentence = line.rstrip("\r\n")
+        if not sentence.strip():
+            continue
+        found = affected.find(sentence)
+        typer.echo(f"held\t{sentence}\t{found.reason}" if found else f"passes\t{sentence}")

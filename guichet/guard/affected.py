@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from guichet.guard import harmless, rules, text
+from guichet.guard import answers, harmless, rules, text
 
 STATED = (
     "Cette phrase dit si la personne, un proche ou un cabinet est concerné ou non : seul l’établissement peut le dire, "
@@ -34,20 +34,21 @@ def _findings(draft: str) -> Iterator[Finding]:
     asked = False
     for sentence in text.sentences(draft):
         plain = text.plain(sentence)
-        if asked and rules.ANSWERED.search(plain):
-            yield Finding(ANSWERED, sentence)
-        reason = _reason(plain, before)
+        reason = ANSWERED if asked and answers.is_yes_or_no(plain) else _reason(plain, before)
         if reason:
             yield Finding(reason, sentence)
-        asked = bool(rules.ASKED.search(plain))
+        asked = answers.asks(plain)
         before += plain
 
 
 def _reason(plain: str, before: str) -> str | None:
-    if any(rule.search(plain.removesuffix(" ?")) for rule in rules.bare) and not plain.endswith("?"):
-        return ANSWERED
     said = harmless.without_harmless(harmless.without_hedges(harmless.without_question(plain)))
-    if any(rule.search(said) for rule in (*rules.stated, *rules.bare)):
+    if any(rule.search(said) for rule in rules.stated):
         return STATED
+    # A pronoun may stand for a piece of data or a program, if one was spoken of and no person or practice was.
     someone = rules.PERSON.search(said) or not rules.SPOKEN_OF.search(before + said)
-    return STATED if someone and any(rule.search(said) for rule in rules.by_pronoun) else None
+    if someone and any(rule.search(said) for rule in rules.by_pronoun):
+        return STATED
+    if answers.is_short_answer(said) or (not plain.endswith("?") and answers.is_short_answer(plain)):
+        return ANSWERED
+    return None

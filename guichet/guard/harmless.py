@@ -59,6 +59,8 @@ _MASKS = (
     r"\bou (?:non|pas) concern\w+",
     # "je ne peux pas vous confirmer que", but not "je ne peux que" nor "je ne peux pas vous cacher que"
     rf"\b{_CAN}(?! que){_FEW}{{0,2}}? {_NEVER}(?! que){_FEW}{{0,6}}? (?:{_SAY}){_FEW}{{0,4}}? {_THAT}",
+    rf"\b(?:ne|n')(?: vous)? {_CAN}(?! que){_FEW}{{0,3}}? (?:{_SAY}){_FEW}{{0,4}}? {_THAT}",
+    rf"\bseule?s?{_FEW}{{0,8}}? (?:{_SAY}){_FEW}{{0,3}}? {_THAT}",
     rf"\b(?:impossible|personne|nul|sans|rien|faux|premature|imprudent)(?! que){_FEW}{{0,5}}? (?:{_SAY}) {_THAT}",
     rf"\b(?:peux?|qu') importe {_THAT}",
     rf"\b(?:veut|veulent|signifie|signifient|implique|prouve) pas{_FEW}{{0,2}}? {_THAT}",

@@ -68,7 +68,7 @@ _ENDING = r"(?:e|ee|es|ees|er|ez|ai)"
 _STEMS = (
     "concern|touch|impact|affect|vis|epargn|hack|pirat|fuit|leak|expos|vol|derob|subtilis|exfiltr|divulgu|cibl|attaqu"
 )
-_STEMS += "|preserv|menac|recens|repertori|impliqu"
+_STEMS += "|filtr|preserv|menac|recens|repertori|impliqu"
 _NOT_FRAUD = r"(?! d' (?:une? )?(?:tentative|hameconnage|escroquerie|phishing))"
 _HIT = (
     rf"(?:{_STEMS}){_ENDING}\b",
@@ -76,6 +76,7 @@ _HIT = (
     r"corrompue?s?\b",
     r"atteinte?s?\b",
     r"indemnes?\b",
+    r"(?:en jeu|mise?s? en ligne|rendue?s? publi\w+|prise?s? pour cible|tombee?s? entre de mauvaises)\b",
     rf"(?:une? des |des |les |une |l' une des )?victimes?\b{_NOT_FRAUD}",
     r"hors (?:de cause|de danger|perimetre|du perimetre|du coup)\b",
     r"(?:a l' abri|en securite|en danger|dans la nature|tranquilles?|intacte?s?|saine?s? et sau\w+|safe)\b",
@@ -88,6 +89,9 @@ READ = one_of(
     r"(?:consult|recuper|copi|intercept|diffus|aspir|telecharg|vol|regard|acced)(?:e|ee|es|ees|er)\b",
     r"(?:lu|vu|extrait)e?s?\b",
 )
+
+# An adverb or two before it; an article or a preposition would make it a word of somebody else.
+PERHAPS = r"(?: (?!(?:l[ae]|les|des?|du|d'|un|une|avec|par|pour|a|en|sur|dans|charge|tenu)\b)[\w'-]+){0,2}"
 
 # --- the list they are in, or not ------------------------------------------------------------------------------------
 

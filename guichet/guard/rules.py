@@ -10,11 +10,12 @@ from guichet.guard.parts import (
     HAVE,
     HIT,
     IN_LIST,
-    MINE,
+    LIST,
     NAMED,
     NE,
     NOT,
     OF_LIST,
+    PERHAPS,
     PLACE,
     PRONOUN,
     READ,
@@ -40,10 +41,12 @@ _ATTACK = (
     r"\b(?:incident|fuite|attaque|piratage|acte(?: malveillant)?|acces(?: illegal)?|vol|intrusion|ca|cela|ceci|affaire)"
 )
 _HITS = r"(?:concern|touch|impact|affect|vis|attein|frapp)(?:e|ent|t|ait|er|es|ee|ees)?\b"
-_THIEF = (
-    r"\b(?:ils|elles|quelqu' un|personne|(?:les?|des|un|l') (?:pirates?|hackers?|attaquants?|voleurs?|malfaiteurs?"
-    r"|escrocs?|intrus|tiers|cybercriminels?))"
+_TROUBLE = "risque|danger|souci|probleme|fuite|inquietude|impact|consequence"
+_HARM = "impact|fuite|attaque|piratage|intrusion|vol|acces illegal"
+_PIRATES = (
+    r"\b(?:les?|des|un|l') (?:pirates?|hackers?|attaquants?|voleurs?|malfaiteurs?|escrocs?|intrus|cybercriminels?)"
 )
+_THIEF = rf"(?:\b(?:ils|elles|quelqu' un|personne|un tiers|des tiers)|{_PIRATES})"
 _TOOK = r"(?:acces|accede\w*|acceder|vu|voir|lu|lire|pris|vole|recupere\w*|consulte\w*|copie|derobe|obtenu|exfiltre|eu)"
 _WE = r"(?:\bje|\bon|\bnous|\bj')"
 _SEE = r"(?:vois|lis|voit|voyons|trouv\w+|retrouv\w+|repere|vu)"
@@ -55,18 +58,24 @@ _NO_LIST_NEEDED = r"(?:noms?|prenoms?|rdv|donnees|informations|coordonnees|fiche
 # Stated whoever is spoken of.
 STATED = (
     # "vous n'êtes pas concerné", "votre rendez-vous a été touché", "vos données : touchées"
-    rf"{SOMEONE}{BE} {HIT}",
+    rf"{SOMEONE}{BE}{PERHAPS} {HIT}",
+    rf"{SOMEONE}{BE} (?:en dehors|a l' ecart|hors) (?:du|de l'|de la|de cette|de cet|de ce) {LIST}",
+    r"\bvo(?:s|tre) (?:donnees|informations|coordonnees) ont(?: pas)? ete(?: pas)? prises?(?! en)\b",
     rf"{SOMEONE} [:,] (?:non |pas )?{CONCERNED}$",
     rf"(?:^|, ){YOU} (?:non |pas )?{CONCERNED}$",
     rf"{one_of(YOUR_DATA, THEIR_DATA)}{BE} {READ}",
     rf"{SOMEONE}{HAVE} (?:fuite\w*|leake\w*|echappe)",
-    rf"{SOMEONE}(?:{BE}|{HAVE}) (?:passe\w* (?:entre|au travers)|(?:absente?s?|exclue?s?){OF_LIST})",
+    rf"{SOMEONE}(?:{BE}|{HAVE}) (?:passe\w* (?:entre|au travers|a cote)|(?:absente?s?|exclue?s?){OF_LIST})",
+    rf"{SOMEONE}{HAVE} subi{WORD}{{0,2}} (?:{_HARM})",
+    rf"\b(?:{_HARM})s? (?:dans|chez|sur|provient de|vient de) {one_of('vous', 'votre', 'vos')}",
+    rf"{SOMEONE}{NE} r?entr\w+{NOT} dans (?:le|ce|son) (?:perimetre|cadre|champ)",
+    rf"(?<!ou ){YOU}{NE} en etes(?: pas)?$",
     rf"{SOMEONE}{NE}(?: y)? echapp(?:ez|e|ent)\b",
     rf"{SOMEONE} n' (?:a|avez|ont)(?: eu)? rien(?:$| ,)",
     rf"{SOMEONE}{HAVE} fait l' objet (?:de|d')(?:{FEW} )(?:acces|fuite|vol|consultation|piratage|attaque)",
     rf"{SOMEONE}{BE} (?:re)?sortie?s?\b",
-    rf"{SOMEONE}{BE} (?:l' )?une?(?: de| des| d' entre)?{WORD}{{0,3}} (?:{HIT}|victimes?)",
-    rf"\b(?:vous|votre|vos)(?: [\w'-]+){{0,4}} comme (?:etant |n' etant pas )?(?:pas |non )?{CONCERNED}",
+    rf"{SOMEONE}{BE} (?:l' )?une?(?: de| des| d' entre)?{WORD}{{0,3}} (?:{HIT}|victimes?|6128)",
+    rf"\b(?:vous|votre|vos)(?: [\w'-]+){{0,4}} comme{WORD}{{0,3}} {CONCERNED}",
     rf"\bc' est {one_of(YOURS, YOU, NAMED)}{FEW} qui{HAVE}(?: ete)? (?:{HIT}|{READ})",
     rf"{one_of(YOURS, PLACE)} (?:a|avez|ont){NOT} ete{NOT} contacte\w*{_BY_US}",
     # "vous êtes dans la liste", "votre nom n'y figure pas", "vous en faites partie"
@@ -99,18 +108,20 @@ STATED = (
     rf"{_ATTACK}{NE} vous(?: a| ait| aurait)?{NOT} {_HITS}",
     rf"{_ATTACK}{NE}(?: a| ait)?{NOT} {_HITS}{NOT} {one_of(YOURS, THEIRS, NAMED, 'vous')}",
     rf"{_THIEF}{NE} (?:a|ont|aur\w+|avait)(?: pas| pu| eu){{0,3}} {_TOOK}(?: a)? {_NAMELY}(?: \w+)? ?{DATA}",
+    rf"{_PIRATES}{NE} (?:a|ont){NOT} (?:votre|vos) {DATA}",
     rf"\bon (?:vous )?a{NOT} (?:vole|pirate|derobe|pu (?:lire|voir|consulter|acceder a)) (?:votre|vos)(?! compte)",
     rf"{YOUR_DATA} (?:circulent|trainent|se promenent|(?:est|sont) (?:sur le dark|entre de mauvaises|partie?s?\b))",
     # "vous ne risquez rien", "c'est bon pour vous", "c'est votre cas"
     r"\bvous(?: ne)? risquez rien|\bvous(?: n')? avez rien a craindre",
-    r"\bpouvez (?:\w+ )?(?:tranquille|sur vos deux oreilles)",
-    rf"\b(?:c' est|tout va|tout est|est) {_YES_NO} {_FOR_YOU}|\b{_YES_NO} ,? ?{_FOR_YOU}",
-    rf"\b(?:aucune?|pas de|zero) (?:risque|danger|souci|probleme|fuite|inquietude)s? {_FOR_YOU_OR_DATA}",
+    r"\bcorrespondance (?:avec|a|pour) (?:votre|vos)\b",
+    r"\bpouvez (?:\w+ )?(?:souffler|tranquille|sur vos deux oreilles)",
+    rf"\b(?:tout va|(?:c' est|tout est|est) {_YES_NO}) {_FOR_YOU}",
+    rf"(?<!peux )(?<!peut )(?<!pouvons )\b{_YES_NO} ,? ?{_FOR_YOU}",
+    rf"\b(?:aucune?|pas d[e']|zero) (?:{_TROUBLE})s? {_FOR_YOU_OR_DATA}",
     rf"\brisque (?:est )?(?:nul|zero|inexistant) {_FOR_YOU_OR_DATA}",
     rf"\brien n' a (?:ete )?[\w-]+ {_FOR_YOU_OR_DATA}",
-    rf"\b{_FOR_YOU}(?: ,)?(?: c' est| tout est| tout va| la reponse est)? {_YES_NO}\b",
-    r"\b(?:c' est|ce n' est|c' etait|n' est|est){0,1}(?: pas)? (?:votre|le) cas (?:pour vous|de (?:votre|vos|m|mme)|$)",
-    r"\b(?:c' est|n' est pas|c' est pas|est) votre cas\b",
+    rf"\b{_FOR_YOU}(?: ,)?(?: tout va|(?: c' est| tout est| la reponse est)? {_YES_NO})\b",
+    r"\b(?:c'|n') (?:est|etait)(?: pas)? (?:votre cas\b|le cas(?: pour vous| de (?:votre|vos|m|mme)\b|$))",
     r"\b(?:vous|il|elle|ils|elles)(?: ne)? l' (?:etes|est|sont|etiez)\b",
     rf"{YOU} ,? ?(?:oui\b|non\b|si$)",
 )
@@ -122,19 +133,6 @@ BY_PRONOUN = (
     rf"{PRONOUN}{NE} (?:en )?(?:fait|font){NOT} partie(?:$|{OF_LIST})",
     rf"{PRONOUN}{BE}{IN_LIST}",
 )
-# A whole sentence that answers "suis-je concerné ?" in a word or two.
-BARE = (
-    r"^(?:(?:helas|malheureusement|desolee?|eh bien|ben|bah|je suis desolee?) ?,? ?)+(?:oui|si)$",
-    r"^(?:oui|si|affirmatif) ,? ?(?:helas|malheureusement|desolee?)(?: (?:desolee?|pour vous))?$",
-    r"^(?:(?:oui|non|mais|,) ?)*(?:ni|pas) (?:vous|votre \w+|l[ea]s? votres?)$",
-    r"^oui ,? ?(?:helas ,? ?|malheureusement ,? ?)?(?:votre|vos|les votres)(?: \w+){0,2} aussi$",
-    rf"(?:^|: )(?:(?:oui|non|pas|bien|absolument) ,? ?)*{CONCERNED}$",
-    r"\b(?:confirme|crains|pense|crois|peur|semble|dirais) (?:bien )?(?:que|qu') (?:oui|non|si)\b",
-    r"\bje vous le confirme$",
-    rf"\bmais ,? ?pas {one_of('vous', YOURS, MINE)}$",
-)
-ANSWERED = re.compile(r"^(?:oui|non|si|affirmatif|negatif|helas|malheureusement|tout a fait|absolument|en effet)\b")
-ASKED = re.compile(rf"^(?!.*\b(?:mes|mon|ma)\b)(?:.*\bvous\b|\b(?:votre|vos|son|sa|ses) |^).*{CONCERNED}.*\?$")
 PERSON = re.compile(rf"\bvotre {_KIN}\b|{NAMED}|{PLACE}")
 SPOKEN_OF = re.compile(
     r"\b(?:logiciels?|carte|adresse|motifs?|documents?|donnees?|informations?|mots? de passe|numeros?)\b"
@@ -142,4 +140,3 @@ SPOKEN_OF = re.compile(
 
 stated = tuple(re.compile(rule) for rule in STATED)
 by_pronoun = tuple(re.compile(rule) for rule in BY_PRONOUN)
-bare = tuple(re.compile(rule) for rule in BARE)

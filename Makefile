@@ -21,6 +21,11 @@ help: ## list the commands
 run: environments model ## start everything, from nothing, and print the addresses
 	@exec $(APP) -m guichet.launch
 
+.PHONY: demo
+demo: environments model ## start with a day of invented conversations to look at, in var/demo.sqlite
+	@export GUICHET_DATABASE_URL=sqlite:///var/demo.sqlite; \
+	$(APP) -m guichet demo fill --once && exec $(APP) -m guichet.launch
+
 .PHONY: test
 test: environments model check ## check and test everything, from nothing
 	@echo "== application, actions, browser"

@@ -21,12 +21,15 @@ from guichet.conversations.understanding import Understanding
 from guichet.database.agents import SqlAccounts
 from guichet.database.conversations import SqlStore
 from guichet.database.portal import SqlUsedTokens
+from guichet.database.reports import SqlReports
 from guichet.database.session import Database
 from guichet.desk.accounts import Accounts
 from guichet.desk.presence import Presence
 from guichet.desk.routes import Desk
 from guichet.desk.routes import make_blueprint as desk_blueprint
+from guichet.desk.words import GUARDS, OUTCOMES, QUEUES
 from guichet.engine import EngineClient
+from guichet.reports import Labels, Reports
 from guichet.settings import Settings, SettingsError
 
 App = Sanic[Config, SimpleNamespace]
@@ -68,7 +71,16 @@ def create_app(settings: Settings, *, understanding: Understanding | None = None
     app.blueprint(pages.make_blueprint(words, templates, {"database": database.ping, "engine": engine.check}))
     setup_errors(app)
     pages.setup_headers(app)
-    desk = Desk(Accounts(accounts), Handoffs(store, bus), bus, presence, templates, settings.secure_cookies, unbroken)
+    desk = Desk(
+        Accounts(accounts),
+        Handoffs(store, bus),
+        bus,
+        presence,
+        templates,
+        settings.secure_cookies,
+        unbroken,
+        Reports(SqlReports(database), Labels(words.question, QUEUES, OUTCOMES, GUARDS)),
+    )
     app.blueprint(desk_blueprint(desk))
 
     @app.before_server_stop

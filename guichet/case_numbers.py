@@ -7,7 +7,12 @@ from stdnum import luhn
 
 def new() -> str:
     """Six random digits and a Luhn check digit, as `482 913-6`: short, speakable, and a slip is noticed."""
-    digits = f"{secrets.randbelow(10**6):06d}"
+    return of(secrets.randbelow(10**6))
+
+
+def of(number: int) -> str:
+    """The case number made of six digits."""
+    digits = f"{number:06d}"
     return f"{digits[:3]} {digits[3:]}-{luhn.calc_check_digit(digits)}"
 
 

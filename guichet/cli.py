@@ -10,6 +10,7 @@ from guichet import logs, settings
 from guichet.agents_cli import agent
 from guichet.database import migration
 from guichet.guard_cli import guard
+from guichet.demo.cli import demo
 from guichet.notice import NoticeError
 from guichet.notice import load as load_notice
 from guichet.settings import Settings, SettingsError
@@ -19,6 +20,7 @@ notice_cli = typer.Typer(no_args_is_help=True, help="The published notice.")
 cli.add_typer(notice_cli, name="notice")
 cli.add_typer(agent, name="agent")
 cli.add_typer(guard, name="guard")
+cli.add_typer(demo, name="demo")
 
 
 @cli.command()

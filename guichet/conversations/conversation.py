@@ -60,7 +60,8 @@ class AgentRef:
 class Case:
     """A request for a human. Open while `closed_at` is None; a conversation has at most one open case.
 
-    `details` is the handoff form, personal data; `number` is what a visitor quotes about a call-back.
+    `details` is the handoff form, personal data; `number` is what a visitor quotes about a call-back. `outcome` is how
+    the agent closed it, `helped` what the visitor said of it afterwards.
     """
 
     id: str
@@ -77,7 +78,10 @@ class Case:
     assignee_id: str | None = None
     assignee_name: str | None = None
     taken_at: datetime | None = None
+    first_reply_at: datetime | None = None
     closed_at: datetime | None = None
+    outcome: str | None = None
+    helped: bool | None = None
 
 
 class ConversationNotFound(LookupError):

@@ -87,8 +87,10 @@ class Handoffs:
             known = await tx.said(conversation_id, key)
             if known is not None:
                 return known
-            await self._held(tx, conversation, agent)
+            case = await self._held(tx, conversation, agent)
             [message] = await tx.append(conversation, [Draft(Author.AGENT, text)], client_id=key)
+            if case.first_reply_at is None:
+                await tx.save_case(replace(case, first_reply_at=message.created_at))
         await ring(self._bell, conversation_id)
         return message
 
@@ -153,11 +155,12 @@ class Handoffs:
         await ring(self._bell, conversation_id)
         return replace(changed, state=state)
 
-    async def _held(self, tx: Transaction, conversation: Conversation, agent: AgentRef) -> None:
+    async def _held(self, tx: Transaction, conversation: Conversation, agent: AgentRef) -> Case:
         case = await tx.open_case(conversation.id)
         if case is None:
             raise NotTheHolder
         _must_hold(case, conversation, agent)
+        return case
 
 
 def _must_hold(case: Case, conversation: Conversation, agent: AgentRef) -> None:

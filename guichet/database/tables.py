@@ -64,6 +64,7 @@ conversations = Table(
     Column("created_at", UtcDateTime, nullable=False),
     CheckConstraint("audience IN ('patient', 'pro')", name="audience"),
     CheckConstraint("state IN ('bot', 'waiting', 'callback', 'human', 'closed')", name="state"),
+    Index("ix_conversations_created_at", "created_at"),
 )
 
 messages = Table(
@@ -90,6 +91,7 @@ messages = Table(
     Column("created_at", UtcDateTime, nullable=False),
     CheckConstraint("author IN ('visitor', 'bot', 'agent', 'system')", name="author"),
     Index("ix_messages_client_id", "conversation_id", "client_id", unique=True),
+    Index("ix_messages_created_at", "created_at"),
 )
 
 cases = Table(
@@ -111,7 +113,10 @@ cases = Table(
     Column("assignee_name", String(100)),
     Column("opened_at", UtcDateTime, nullable=False),
     Column("taken_at", UtcDateTime),
+    Column("first_reply_at", UtcDateTime),
     Column("closed_at", UtcDateTime),
+    Column("outcome", String(32)),
+    Column("helped", Boolean),
     # One open case a conversation: two requests at once cannot both be kept.
     Index(
         "ix_cases_open",
@@ -120,6 +125,7 @@ cases = Table(
         sqlite_where=text("closed_at IS NULL"),
         postgresql_where=text("closed_at IS NULL"),
     ),
+    Index("ix_cases_opened_at", "opened_at"),
 )
 
 portal_tokens = Table(

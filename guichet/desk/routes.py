@@ -19,8 +19,10 @@ from guichet.desk import gate, passwords, words
 from guichet.desk.accounts import Accounts, Signed, SignInRefused
 from guichet.desk.gate import Stopped
 from guichet.desk.presence import Presence
+from guichet.desk.reports_routes import ReportRoutes
 from guichet.desk.stream import HEARTBEAT_S, Waiter, follow
 from guichet.desk.views import Views
+from guichet.reports import Reports
 
 SIGN_INS = "20/minute"
 """Attempts per address, over all accounts."""
@@ -45,6 +47,7 @@ class Desk:
     templates: Environment
     secure_cookies: bool
     unbroken: Unbroken
+    reports: Reports
 
 
 def make_blueprint(desk: Desk) -> Blueprint:
@@ -53,6 +56,8 @@ def make_blueprint(desk: Desk) -> Blueprint:
     routes = Routes(desk)
     for path, methods, handler in routes.table():
         blueprint.add_route(handler, path, methods=methods, name=handler.__name__)
+    for path, handler in routes.reports():
+        blueprint.add_route(handler, path, methods=["GET"], name=handler.__name__)
     return blueprint
 
 
@@ -65,6 +70,7 @@ class Routes:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._views = Views(desk.templates, desk.handoffs)
+        self._reports = ReportRoutes(desk.reports, self._views)
         self._limiter = SlidingWindowCounterRateLimiter(MemoryStorage())
 
     def table(self) -> list[tuple[str, list[str], Callable[..., Coroutine[Any, Any, HTTPResponse | None]]]]:
@@ -86,6 +92,10 @@ class Routes:
             (at + "/reply", ["POST"], self._signed(self.reply)),
             ("/events", ["GET"], self.events),
         ]
+
+    def reports(self) -> list[tuple[str, Handler]]:
+        """Paths and handlers of the reports, behind the same gate."""
+        return [(path, self._signed(handler)) for path, handler in self._reports.table()]
 
     def _to_the_end(self, handler: Handler) -> Handler:
         """The handler, finished even when its client leaves."""

@@ -21,6 +21,14 @@ REASONS = {
     "panne": "L’assistant était en panne",
 }
 
+OUTCOMES = {
+    "resolu": "Réponse donnée",
+    "transmis": "Transmise à un autre service",
+    "injoignable": "Personne injoignable",
+    "sans_suite": "Sans suite",
+}
+GUARDS: dict[str, str] = {}
+
 AUDIENCES = {"patient": "Patient", "pro": "Professionnel"}
 IDENTITIES = {"anonymous": "Anonyme : identité non vérifiée", "portal": "Identité signée par le portail"}
 AUTHORS = {"visitor": "Visiteur", "bot": "Assistant automatique", "agent": "Conseiller", "system": "Suivi"}
@@ -48,6 +56,9 @@ TAKEN = "Déjà pris par {holder}."
 NOT_HOLDER = "Vous ne tenez pas cette conversation : prenez-la avant d’écrire."
 GONE = "Cette demande n’existe plus : elle a été close ou effacée."
 TOO_LONG = "Le message doit avoir entre 1 et 4 000 caractères."
+NO_REPORTS = "Les rapports sont réservés aux superviseurs."
+NO_REPORT = "Ce rapport n’existe pas, ou il n’a rien à montrer sur cette période."
+PERIODS = {"today": "Aujourd’hui", "7d": "7 jours", "30d": "30 jours"}
 STALE = "La page a expiré. Rechargez-la et recommencez."
 
 

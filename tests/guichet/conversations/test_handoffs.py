@@ -58,6 +58,17 @@ async def test_a_reply_is_written_once(parts: Parts) -> None:
     assert (await parts.conversations.history(conversation_id))[-1] == first
 
 
+async def test_the_first_reply_of_a_case_is_kept_over_further_ones_and_a_release(parts: Parts) -> None:
+    conversation_id = await parts.held()
+    assert (await parts.handoffs.case(conversation_id)).first_reply_at is None
+    first = await parts.handoffs.reply(conversation_id, CAMILLE, "bonjour", "1")
+    await parts.handoffs.reply(conversation_id, CAMILLE, "encore", "2")
+    await parts.handoffs.release(conversation_id, CAMILLE)
+    await parts.handoffs.take(conversation_id, SACHA)
+    await parts.handoffs.reply(conversation_id, SACHA, "bonjour", "3")
+    assert (await parts.handoffs.case(conversation_id)).first_reply_at == first.created_at
+
+
 async def test_an_agents_reply_and_a_visitors_message_may_bear_the_same_id(parts: Parts) -> None:
     conversation_id = await parts.held()
     await parts.turns.take(conversation_id, Post("1", "bonjour"))

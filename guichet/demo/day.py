@@ -17,7 +17,7 @@ OPEN, SHUT = 8, 19
 
 AGENTS = tuple(AgentRef(f"demo-{at}", name) for at, name in enumerate(sayings.AGENTS, 1))
 
-LAST = ("waiting", "waiting", "held", "waiting", "held", "waiting", "held", "called back")
+LAST = ("called back", "held", "waiting", "held", "called back", "waiting", "held", "waiting", "called back", "waiting")
 """What becomes of those who asked for a human in the last hour, in turn."""
 
 
@@ -46,7 +46,7 @@ class Day:
             kind(scene)
             yield scene
         for at, what in enumerate(LAST[:going_on]):
-            scene = self._begin(self._end - timedelta(minutes=52 - 6 * at))
+            scene = self._begin(self._end - timedelta(minutes=26 - 2 * at))
             self._going_on(scene, what)
             yield scene
 

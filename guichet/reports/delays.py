@@ -9,7 +9,7 @@ from guichet.reports.rows import CaseRow
 
 ALL = "Toutes les files"
 CALL_BACKS = "Rappels"
-HEAD = ("File", "Demandes", "Durée médiane", "90 % au plus")
+HEAD = ("File", "Demandes comptées", "Durée médiane", "90 % au plus")
 
 Moment = Callable[[CaseRow], datetime | None]
 

@@ -62,8 +62,10 @@ def duration(span: timedelta) -> str:
     if days:
         return f"{days} j {hours_rest} h"
     if hours:
-        return f"{hours} h {minutes_rest:02d} min"
-    return f"{minutes} min {rest:02d} s" if minutes else f"{rest} s"
+        return f"{hours} h {minutes_rest:02d} min" if minutes_rest else f"{hours} h"
+    if minutes:
+        return f"{minutes} min {rest:02d} s" if rest else f"{minutes} min"
+    return f"{rest} s"
 
 
 def duration_of_minutes(minutes: float | None) -> str:

@@ -195,9 +195,9 @@ async def test_what_happened_is_counted(http: aiohttp.ClientSession, supervisor:
 
     page = await supervisor.get("/desk/reports")
     assert "3 conversations, 2 demandes à un conseiller (67 %)." in page
-    assert "La moitié des visiteurs ont attendu au plus 2 min 00 s, et 90 % au plus 2 min 00 s." in page
+    assert "La moitié des visiteurs ont attendu au plus 2 min, et 90 % au plus 2 min." in page
     assert "1 demande sans prise en charge." in page
-    assert "La moitié des visiteurs ont attendu au plus 3 min 00 s" in page
+    assert "La moitié des visiteurs ont attendu au plus 3 min, " in page
     assert "1 demande close. Issue la plus fréquente : Réponse donnée (100 %)." in page
     assert "100 % de oui, sur 1 réponse." in page
     assert "4 réponses publiées données. La plus demandée : « Dois-je changer mon mot de passe ? » (75 %)." in page

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from ruamel.yaml import YAML
 
-from engine import model, outcomes, recogniser, report, vectors
+from engine import belief, model, outcomes, recogniser, report, vectors
 from engine.examples import Question, read_examples, read_questions
 from engine.model import ROOT, ModelError
 from engine.outcomes import Outcome, Served, Thresholds
@@ -64,7 +64,7 @@ def cross_validate() -> Validated:
     table = vectors.from_spacy(vectors.words_of(texts))
     same_answer = _part("engine.classifier.QuestionClassifier").get("same_answer", ())
     learnt, held = recogniser.learn(texts, intents, table, _progress, same_answer)
-    confidence = recogniser.sigmoid(held.signs @ recogniser.believe(held.signs, held.right))
+    confidence = belief.sigmoid(held.signs @ belief.believe(held.signs, held.right))
     names = learnt.intents
     labels = np.array([names.index(intent) for intent in intents])
     return Validated(texts, names, labels, held.first, held.right, confidence, learnt)

@@ -14,7 +14,18 @@ RECORD = "trained.json"
 SOURCES = ("config.yml", "domain.yml", "data", "engine/requirements.txt")
 """What a model is made from, besides the engine's own code."""
 
-CODE = ("classifier", "concepts", "features", "ngrams", "normalise", "recogniser", "vectors", "words")
+CODE = (
+    "belief",
+    "classifier",
+    "concepts",
+    "features",
+    "linear",
+    "ngrams",
+    "normalise",
+    "recogniser",
+    "vectors",
+    "words",
+)
 """Modules of the engine whose change makes another model."""
 
 

@@ -9,8 +9,8 @@ import typer
 from guichet import logs, settings
 from guichet.agents_cli import agent
 from guichet.database import migration
-from guichet.guard_cli import guard
 from guichet.demo.cli import demo
+from guichet.guard_cli import guard
 from guichet.notice import NoticeError
 from guichet.notice import load as load_notice
 from guichet.settings import Settings, SettingsError

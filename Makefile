@@ -19,11 +19,11 @@ help: ## list the commands
 
 .PHONY: run
 run: environments model ## start everything, from nothing, and print the addresses
-	@exec $(APP) -m guichet.launch
+	@export GUICHET_DEMO=$${GUICHET_DEMO:-1}; exec $(APP) -m guichet.launch
 
 .PHONY: demo
 demo: environments model ## start with a day of invented conversations to look at, in var/demo.sqlite
-	@export GUICHET_DATABASE_URL=sqlite:///var/demo.sqlite; \
+	@export GUICHET_DATABASE_URL=sqlite:///var/demo.sqlite GUICHET_DEMO=$${GUICHET_DEMO:-1}; \
 	$(APP) -m guichet demo fill --once && exec $(APP) -m guichet.launch
 
 .PHONY: test

@@ -48,6 +48,8 @@ def _urls(value: str) -> str:
     return value
 
 
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
+
 Port = Annotated[int, Field(ge=1, le=65535)]
 Seconds = Annotated[float, Field(gt=0, le=3600)]
 Rate = Annotated[str, AfterValidator(_rate)]
@@ -85,6 +87,11 @@ class Settings(BaseModel):
         description="how waiting streams are woken",
     )
     workers: int = Field(1, alias="GUICHET_WORKERS", ge=1, description="processes; memory:// allows one")
+    demo: bool = Field(
+        False,
+        alias="GUICHET_DEMO",
+        description="true while trying it out on this machine, false in production",
+    )
     notice: Path = Field(
         Path("notice/notice.yaml"),
         alias="GUICHET_NOTICE",
@@ -163,6 +170,16 @@ class Settings(BaseModel):
     def _one_worker_in_memory(self) -> "Settings":
         if self.workers > 1 and self.bus_url == "memory://":
             raise ValueError(f"GUICHET_WORKERS={self.workers}: expected 1 while GUICHET_BUS_URL is memory://")
+        return self
+
+    @model_validator(mode="after")
+    def _demo_on_this_machine(self) -> "Settings":
+        # The demonstration portal signs anybody in: nobody else may reach it, or what trusts it.
+        if self.demo and (self.host not in LOOPBACK or self.proxies):
+            raise ValueError(
+                f"GUICHET_DEMO=true with GUICHET_HOST={self.host} and GUICHET_PROXIES={self.proxies}: "
+                "expected 127.0.0.1 without proxies; set GUICHET_DEMO=0 to serve other machines"
+            )
         return self
 
     @property

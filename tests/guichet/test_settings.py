@@ -58,6 +58,14 @@ def test_several_workers_need_a_bus_between_them() -> None:
         settings.load({"GUICHET_WORKERS": "2"})
 
 
+@pytest.mark.parametrize("public", [{"GUICHET_HOST": "0.0.0.0"}, {"GUICHET_PROXIES": "1"}])
+def test_a_demonstration_serves_this_machine_alone(public: dict[str, str]) -> None:
+    assert settings.load({}).demo is False
+    assert settings.load({"GUICHET_DEMO": "1"}).demo is True
+    with pytest.raises(SettingsError, match="set GUICHET_DEMO=0"):
+        settings.load({"GUICHET_DEMO": "1", **public})
+
+
 def test_the_secret_is_the_variable_or_the_file(tmp_path: Path) -> None:
     assert settings.load({"GUICHET_ENGINE_SECRET": "given"}).secret() == "given"
     found = settings.load({"GUICHET_VAR": str(tmp_path)})

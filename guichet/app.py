@@ -11,6 +11,7 @@ from guichet import case_numbers, notice, pages, personal_data
 from guichet.bus import MemoryBus
 from guichet.chat import routes as chat
 from guichet.chat.errors import setup_errors
+from guichet.chat.origins import setup_origins
 from guichet.chat.portal import Portal, load_keys
 from guichet.chat.rates import Rates
 from guichet.conversations.handoffs import Handoffs
@@ -71,6 +72,7 @@ def create_app(settings: Settings, *, understanding: Understanding | None = None
     app.blueprint(pages.make_blueprint(words, templates, {"database": database.ping, "engine": engine.check}))
     setup_errors(app)
     pages.setup_headers(app)
+    setup_origins(app, settings.allowed_origins)
     desk = Desk(
         Accounts(accounts),
         Handoffs(store, bus),

@@ -1,5 +1,6 @@
 """Settings: every choice the environment may make, read once, checked once."""
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
@@ -45,6 +46,13 @@ def _bus_url(value: str) -> str:
 def _urls(value: str) -> str:
     if not all(part.strip().startswith(("http://", "https://")) for part in value.split(",")):
         raise ValueError("expected one or more http:// addresses, separated by commas")
+    return value
+
+
+def _origins(value: str) -> str:
+    parts = value.split(",") if value else []
+    if not all(re.fullmatch(r"https?://[a-z0-9.-]+(:[0-9]{1,5})?", part.strip()) for part in parts):
+        raise ValueError("expected origins such as https://www.example.fr, separated by commas, without a path")
     return value
 
 
@@ -148,6 +156,11 @@ class Settings(BaseModel):
         alias="GUICHET_HEARTBEAT",
         description="seconds between heartbeats of a stream",
     )
+    origins: Annotated[str, AfterValidator(_origins)] = Field(
+        "",
+        alias="GUICHET_ALLOWED_ORIGINS",
+        description="other websites that may embed the chat: their origins, separated by commas",
+    )
     secure_cookies: bool = Field(
         False,
         alias="GUICHET_SECURE_COOKIES",
@@ -186,6 +199,11 @@ class Settings(BaseModel):
     def engine_urls(self) -> tuple[str, ...]:
         """The engines' addresses, without a slash at the end, in the order given."""
         return tuple(part.strip().rstrip("/") for part in self.engine_url.split(","))
+
+    @property
+    def allowed_origins(self) -> frozenset[str]:
+        """The websites whose pages may call the public API."""
+        return frozenset(part.strip() for part in self.origins.split(",") if part.strip())
 
     def secret(self) -> str:
         """The secret shared with the engine: the variable, or the file the launcher made.

@@ -37,6 +37,9 @@ def test_an_empty_variable_counts_as_unset() -> None:
         ("GUICHET_ENGINE_URL", "localhost:5005", "http://"),
         ("GUICHET_ENGINE_TIMEOUT", "-1", "greater than 0"),
         ("GUICHET_SECURE_COOKIES", "perhaps", "boolean"),
+        ("GUICHET_ALLOWED_ORIGINS", "*", "https://www.example.fr"),
+        ("GUICHET_ALLOWED_ORIGINS", "https://www.example.fr/", "without a path"),
+        ("GUICHET_ALLOWED_ORIGINS", "null", "https://www.example.fr"),
     ],
 )
 def test_a_wrong_value_is_named_with_what_was_expected(name: str, value: str, expected: str) -> None:

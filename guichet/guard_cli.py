@@ -1,6 +1,7 @@
 """`python -m guichet guard`: tries the check of outgoing messages on sentences."""
 
 import sys
+from typing import Annotated
 
 import typer
 
@@ -15,11 +16,13 @@ def _group() -> None:
 
 
 @guard.command()
-def check() -> None:
+def check(
+    to_patient: Annotated[bool, typer.Option("--to-patient", help="as said to a patient: stricter")] = False,
+) -> None:
     """Read a sentence a line; print `held` or `passes`, a tab, the sentence, and if held a tab and the reason."""
     for line in sys.stdin:
         sentence = line.rstrip("\r\n")
         if not sentence.strip():
             continue
-        found = affected.find(sentence)
+        found = affected.find(sentence, to_patient=to_patient)
         typer.echo(f"held\t{sentence}\t{found.reason}" if found else f"passes\t{sentence}")

@@ -58,6 +58,14 @@ def _origins(value: str) -> str:
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
+
+def _host_names(value: str) -> str:
+    for host in value.split(","):
+        if not re.fullmatch(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}", host.strip()):
+            raise ValueError("expected names of hosts such as www.cnil.fr, separated by commas")
+    return value
+
+
 Port = Annotated[int, Field(ge=1, le=65535)]
 Seconds = Annotated[float, Field(gt=0, le=3600)]
 Rate = Annotated[str, AfterValidator(_rate)]
@@ -167,6 +175,12 @@ class Settings(BaseModel):
         description="true when the desk is served over https",
     )
 
+    link_hosts: Annotated[str, AfterValidator(_host_names)] = Field(
+        "",
+        alias="GUICHET_LINK_HOSTS",
+        description="hosts that agents may send links to; those that the notice names by default",
+    )
+
     @model_validator(mode="before")
     @classmethod
     def _derive(cls, values: dict[str, object]) -> dict[str, object]:
@@ -204,6 +218,11 @@ class Settings(BaseModel):
     def allowed_origins(self) -> frozenset[str]:
         """The websites whose pages may call the public API."""
         return frozenset(part.strip() for part in self.origins.split(",") if part.strip())
+
+    @property
+    def allowed_hosts(self) -> frozenset[str]:
+        """The hosts that agents may send links to; empty when none were chosen."""
+        return frozenset(part.strip() for part in self.link_hosts.split(",") if part.strip())
 
     def secret(self) -> str:
         """The secret shared with the engine: the variable, or the file the launcher made.

@@ -16,11 +16,16 @@ def message_json(message: Message) -> Json:
         "seq": message.seq,
         "author": message.author.value,
         "text": message.text,
-        "answer": asdict(message.answer) if message.answer else None,
+        "answer": asdict(message.answer) if message.answer and not _is_reworded(message) else None,
         "choices": [asdict(choice) for choice in message.choices],
         "created_at": message.created_at.isoformat().replace("+00:00", "Z"),
         "client_id": message.client_id if message.author is Author.VISITOR else None,
     }
+
+
+def _is_reworded(message: Message) -> bool:
+    """True when an agent changed the published words: no link may then say that they are the notice's."""
+    return message.author is Author.AGENT and message.is_edited
 
 
 def standing_json(standing: Standing) -> Json:

@@ -8,6 +8,11 @@ from guichet.conversations.states import State
 PATIENT = "patient"
 PRO = "pro"
 
+ANONYMOUS = "anonymous"
+PORTAL = "portal"
+VERIFIED = "agent"
+"""How a visitor is known: not at all, by a portal's signature, or by an agent who called a professional back."""
+
 
 @dataclass(frozen=True)
 class Offer:
@@ -35,7 +40,15 @@ class Conversation:
     @property
     def is_signed(self) -> bool:
         """True when a portal's token said who is there; the audience is then not the visitor's to change."""
-        return self.identity == "portal"
+        return self.identity == PORTAL
+
+    @property
+    def may_hear_status(self) -> bool:
+        """True when an agent may speak of this practice's status: a professional whose identity is known.
+
+        Never a patient's: only the practice or the establishment knows its patients (docs/guards.md).
+        """
+        return self.audience == PRO and self.identity in (PORTAL, VERIFIED)
 
     @property
     def awaits_human(self) -> bool:

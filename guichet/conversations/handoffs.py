@@ -12,7 +12,7 @@ from guichet.conversations.conversation import (
     Conversation,
     ConversationNotFound,
 )
-from guichet.conversations.messages import Author, Draft, Message
+from guichet.conversations.messages import Author, Draft, Message, Published
 from guichet.conversations.states import IllegalMove, Move, State, after
 from guichet.conversations.store import Store, Transaction
 
@@ -47,6 +47,14 @@ class Handoffs:
             raise ConversationNotFound(conversation_id)
         return case
 
+    async def conversation(self, conversation_id: str) -> Conversation:
+        """Who is there, and how the conversation stands. Raises ConversationNotFound."""
+        return await self._store.conversation(conversation_id)
+
+    async def ring(self, conversation_id: str) -> None:
+        """Something beside the conversation changed that its pages show."""
+        await ring(self._bell, conversation_id)
+
     async def transcript(self, conversation_id: str) -> list[Message]:
         """All messages, with what the bot understood."""
         return await self._store.messages(conversation_id)
@@ -76,10 +84,20 @@ class Handoffs:
             chat.TAKEN.format(agent=agent.first_name),
         )
 
-    async def reply(self, conversation_id: str, agent: AgentRef, text: str, client_id: str) -> Message:
+    async def reply(
+        self,
+        conversation_id: str,
+        agent: AgentRef,
+        text: str,
+        client_id: str,
+        *,
+        answer: Published | None = None,
+        check: Callable[[Conversation], None] = lambda _: None,
+    ) -> Message:
         """Write to the visitor; a repeat with the same `client_id` writes once.
 
-        Raises NotTheHolder, ConversationNotFound.
+        `answer` says from which published answer the words were taken. `check` sees the conversation as it stands when
+        the message is committed, and stops it by raising. Raises NotTheHolder, ConversationNotFound.
         """
         key = f"agent:{client_id}"
         async with self._store.write() as tx:
@@ -88,7 +106,8 @@ class Handoffs:
             if known is not None:
                 return known
             case = await self._held(tx, conversation, agent)
-            [message] = await tx.append(conversation, [Draft(Author.AGENT, text)], client_id=key)
+            check(conversation)
+            [message] = await tx.append(conversation, [Draft(Author.AGENT, text, answer)], client_id=key)
             if case.first_reply_at is None:
                 await tx.save_case(replace(case, first_reply_at=message.created_at))
         await ring(self._bell, conversation_id)

@@ -1,5 +1,6 @@
 """Messages: what was said, by whom, with which published answer and which choices."""
 
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -52,6 +53,16 @@ class Draft:
     answer: Published | None = None
     choices: tuple[Choice, ...] = ()
     provenance: Provenance | None = None
+
+    @property
+    def is_edited(self) -> bool:
+        """True when the words were taken from a published answer and are no longer its own."""
+        return self.answer is not None and hash_of(self.text) != self.answer.hash
+
+
+def hash_of(text: str) -> str:
+    """The first 16 hexadecimal digits of the SHA-256 of a published text."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 @dataclass(frozen=True)

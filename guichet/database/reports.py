@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Column, ColumnElement, func, select
 
+from guichet.database.guard_tables import guard_events
 from guichet.database.session import Database
 from guichet.database.tables import cases, conversations, messages
 from guichet.reports.rows import Asked, CaseRow, Unanswered
@@ -77,8 +78,9 @@ class SqlReports:
         ]
 
     async def guarded(self, start: datetime, end: datetime) -> dict[str, int]:
-        # No guard writes rows yet.
-        return {}
+        table = guard_events
+        query = select(table.c.guard, func.count()).where(_within(table.c.at, start, end)).group_by(table.c.guard)
+        return dict(await self._rows(query))
 
     async def _picked(self, since: datetime) -> dict[str, list[tuple[int, str]]]:
         """What visitors took since then, by conversation."""

@@ -27,7 +27,16 @@ OUTCOMES = {
     "injoignable": "Personne injoignable",
     "sans_suite": "Sans suite",
 }
-GUARDS: dict[str, str] = {}
+GUARDS = {
+    "affected_held": "Statut retenu",
+    "affected_released": "Statut retenu, puis envoyé par un superviseur",
+    "affected_refused": "Statut retenu, refusé par un superviseur",
+    "facts_asked": "Fait non publié : relecture demandée",
+    "facts_confirmed": "Fait non publié : envoyé après relecture",
+    "links_refused": "Lien refusé",
+    "identity_verified": "Identité vérifiée par un conseiller",
+    "details_read": "Coordonnées consultées",
+}
 
 AUDIENCES = {"patient": "Patient", "pro": "Professionnel"}
 IDENTITIES = {"anonymous": "Anonyme : identité non vérifiée", "portal": "Identité signée par le portail"}

@@ -3,11 +3,14 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from guichet.guard import answers, harmless, rules, text
+from guichet.guard import answers, harmless, rules, text, uncontacted
 
 STATED = (
     "Cette phrase dit si la personne, un proche ou un cabinet est concerné ou non : seul l’établissement peut le dire, "
     "une fois l’identité vérifiée."
+)
+FOR_PROFESSIONALS = (
+    "« Non contacté, donc non concerné » n’est publié que pour les professionnels : cela ne se dit pas à un patient."
 )
 ANSWERED = "Cette réponse se lit comme un oui ou un non à « suis-je concerné ? » : seul l’établissement peut la donner."
 
@@ -20,21 +23,22 @@ class Finding:
     sentence: str
 
 
-def find(draft: str) -> Finding | None:
+def find(draft: str, *, to_patient: bool = False) -> Finding | None:
     """The first sentence of `draft` that states a status, or None.
 
-    "Not contacted means not concerned" passes in its published words only. It is published for professionals: that it
-    is not said to a patient is for the caller, who knows the audience.
+    "Not contacted means not concerned" is published for professionals: it passes, unless it is said `to_patient`.
     """
-    return next(_findings(draft), None)
+    return next(_findings(draft, to_patient), None)
 
 
-def _findings(draft: str) -> Iterator[Finding]:
+def _findings(draft: str, to_patient: bool) -> Iterator[Finding]:
     before = ""
     asked = False
     for sentence in text.sentences(draft):
         plain = text.plain(sentence)
         reason = ANSWERED if asked and answers.is_yes_or_no(plain) else _reason(plain, before)
+        if not reason and to_patient and uncontacted.is_said(plain):
+            reason = FOR_PROFESSIONALS
         if reason:
             yield Finding(reason, sentence)
         asked = answers.asks(plain)

@@ -43,6 +43,12 @@ def refused(draft: str, allowed_hosts: frozenset[str]) -> list[str]:
     return [link for link in _links(_visible(draft)) if not _is_allowed(link, allowed_hosts)]
 
 
+def hosts(text: str) -> frozenset[str]:
+    """The hosts that `text` links to by plain names, without their "www"."""
+    found = (urlsplit(link if "//" in link else f"https://{link}").hostname for link in _links(text) if link.isascii())
+    return frozenset(host.removeprefix("www.") for host in found if host)
+
+
 def defanged(text: str) -> str:
     """`text` with its links made unclickable: `hxxps://evil[.]com`. E-mail addresses stay."""
     text = _visible(text)

@@ -143,6 +143,13 @@ class Notice(Part):
         """What the assistant says besides answers. Raises KeyError."""
         return self.phrases[key]
 
+    @property
+    def published_text(self) -> str:
+        """All that is published: sections, questions and answers, without the assistant's own phrases."""
+        sections = [part for s in self.sections for part in (s.title, s.text, *s.list, s.after)]
+        spoken = [w for q in self.questions for w in (q.both, q.patient, q.pro) if w]
+        return "\n".join([*sections, *(part for words in spoken for part in (words.question, words.text))])
+
     def offers_human(self, answer_id: str) -> bool:
         """True when only a human may go further than the answer."""
         return any(q.offers_human for q in self.questions if q.id == answer_id)

@@ -82,3 +82,44 @@ def test_everything_the_notice_says_passes() -> None:
 @given(st.text(max_size=300))
 def test_any_text_can_be_checked(text: str) -> None:
     find(text)
+
+
+TO_PROFESSIONALS_ONLY = [
+    "Si vous n'êtes pas contacté, vos informations ne sont pas concernées.",
+    "Si vous n’avez pas été contacté, vos informations ne sont pas concernées.",
+    "Un patient qui n'est pas contacté n'est pas concerné.",
+    "Non contacté veut dire non concerné.",
+    "Les personnes qui n'ont pas été contactées ne sont pas concernées.",
+    "Pas de contact, pas concerné.",
+    "Sans nouvelles de votre cabinet, rien à craindre.",
+    "Ceux que personne n'a prévenus ne sont pas touchés.",
+]
+
+
+@pytest.mark.parametrize("sentence", TO_PROFESSIONALS_ONLY)
+def test_not_contacted_means_not_concerned_is_never_said_to_a_patient(sentence: str) -> None:
+    assert find(sentence, to_patient=True) is not None
+
+
+def test_the_published_sentence_may_be_said_to_a_professional() -> None:
+    assert find(TO_PROFESSIONALS_ONLY[0]) is None
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Ne pas avoir été contacté ne veut pas dire que vous n'êtes pas concerné.",
+        "Je ne peux pas vous dire si les personnes non contactées ne sont pas concernées.",
+        "Vous n'avez pas été contacté par votre cabinet ?",
+        "Votre cabinet vous contactera si vous êtes concerné.",
+        "Aucune donnée médicale n'a été lue. Contactez votre cabinet.",
+    ],
+)
+def test_what_may_be_said_to_a_patient_about_being_contacted(sentence: str) -> None:
+    assert find(sentence, to_patient=True) is None
+
+
+def test_everything_published_for_patients_may_be_said_to_them() -> None:
+    notice = load(NOTICE)
+    said = [notice.answer(i, "patient").text for i in notice.published("patient")]
+    assert [text for text in said if find(text, to_patient=True)] == []

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from guichet.guard.links import defanged, refused
+from guichet.guard.links import defanged, hosts, refused
 
 ALLOWED = frozenset({"doctolib.fr", "www.cnil.fr"})
 
@@ -103,3 +103,7 @@ def test_what_lies_under_an_allowed_host_is_allowed(host: str) -> None:
 @example("ftp://a.com?ftp://b.fr")
 def test_nothing_clickable_is_left(text: str) -> None:
     assert refused(defanged(text), frozenset()) == []
+
+
+def test_the_hosts_of_a_text_are_the_ones_it_links_to() -> None:
+    assert hosts("Voir www.doctolib.fr, https://cnil.fr/x et jeanne@exemple.fr.") == {"doctolib.fr", "cnil.fr"}

@@ -47,6 +47,10 @@ class StraightRunner(GraphRunner):
             _, found[name] = self._nodes[name](*((need, found[need]) for need in needs))
         return {name: found[name] for name in wanted}
 
+    def components(self) -> list[Any]:
+        """The graph's components: classifiers, policies and what stands between."""
+        return [node._component for node in self._nodes.values()]
+
     def _order(self, wanted: tuple[str, ...]) -> list[str]:
         """Every node that is needed, after all it needs itself. What is no node comes with the inputs."""
         order: list[str] = []
@@ -62,7 +66,8 @@ class StraightRunner(GraphRunner):
         return order
 
 
-def straighten(processor: MessageProcessor) -> None:
-    """Let a processor run its graph straight; once is enough."""
-    if isinstance(processor.graph_runner, DaskGraphRunner):
+def straighten(processor: MessageProcessor) -> StraightRunner:
+    """Let a processor run its graph straight; once is enough. Gives its runner."""
+    if not isinstance(processor.graph_runner, StraightRunner):
         processor.graph_runner = StraightRunner.instead_of(processor.graph_runner)
+    return processor.graph_runner

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from engine.channel import MAX_BODY, GuichetInput, Refused, parse
+from engine.channel import GuichetInput
+from engine.question import MAX_BODY, Refused, parse
 from engine.reading import without_command
 
 GOOD: dict[str, Any] = {"conversation": "c", "text": "bonjour", "audience": "patient", "misses": 0, "last_answer": None}

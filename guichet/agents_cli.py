@@ -28,7 +28,7 @@ FromStdin = Annotated[bool, typer.Option("--password-stdin", help="read the pass
 def add(
     email: Email,
     name: Annotated[str, typer.Option(help="visitors see its first word")],
-    role: Annotated[str, typer.Option(help="agent or supervisor")] = AGENT,
+    role: Annotated[str, typer.Option(help="agent, supervisor, dpo or admin")] = AGENT,
     password_stdin: FromStdin = False,
 ) -> None:
     """Make an agent. Without --password-stdin it gets a one-time password, printed once."""

@@ -20,6 +20,7 @@ from guichet.conversations.turns import Turns
 from guichet.conversations.unbroken import Unbroken
 from guichet.conversations.understanding import Understanding
 from guichet.database.agents import SqlAccounts
+from guichet.database.audit import SqlAudit
 from guichet.database.conversations import SqlStore
 from guichet.database.portal import SqlUsedTokens
 from guichet.database.reports import SqlReports
@@ -82,6 +83,7 @@ def create_app(settings: Settings, *, understanding: Understanding | None = None
         settings.secure_cookies,
         unbroken,
         Reports(SqlReports(database), Labels(words.question, QUEUES, OUTCOMES, GUARDS)),
+        SqlAudit(database),
     )
     app.blueprint(desk_blueprint(desk))
 

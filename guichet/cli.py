@@ -8,6 +8,7 @@ import typer
 
 from guichet import logs, settings
 from guichet.agents_cli import agent
+from guichet.audit_cli import audit
 from guichet.database import migration
 from guichet.demo.cli import demo
 from guichet.guard_cli import guard
@@ -19,6 +20,7 @@ cli = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_
 notice_cli = typer.Typer(no_args_is_help=True, help="The published notice.")
 cli.add_typer(notice_cli, name="notice")
 cli.add_typer(agent, name="agent")
+cli.add_typer(audit, name="audit")
 cli.add_typer(guard, name="guard")
 cli.add_typer(demo, name="demo")
 

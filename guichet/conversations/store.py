@@ -1,6 +1,6 @@
 """The store that conversations are kept in, as they need it. guichet/database holds the real one."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import Protocol
@@ -59,6 +59,12 @@ class Transaction(Protocol):
 
     async def save_case(self, case: Case) -> None:
         """Keep a case, new or changed."""
+        ...
+
+    async def record(
+        self, actor: str, action: str, subject: str, detail: Mapping[str, str | int | bool] | None = None
+    ) -> None:
+        """Tell the audit log (guichet/desk/audit.py), in this transaction and as its last act: ids, never a text."""
         ...
 
 

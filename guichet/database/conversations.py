@@ -1,6 +1,6 @@
 """The store of conversations on SQL. See guichet/conversations/store.py for what each call promises."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
 from statistics import median
@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from guichet.conversations.conversation import Case, Conversation, ConversationNotFound
 from guichet.conversations.messages import Draft, Message
 from guichet.conversations.store import Transaction
-from guichet.database import rows, tables
+from guichet.database import audit, rows, tables
 from guichet.database.session import Database
 
 HANDLED = 100
@@ -160,6 +160,11 @@ class SqlTransaction:
         changed = await self._connection.execute(update(table).where(table.c.id == case.id).values(values))
         if changed.rowcount == 0:
             await self._connection.execute(insert(table).values(values))
+
+    async def record(
+        self, actor: str, action: str, subject: str, detail: Mapping[str, str | int | bool] | None = None
+    ) -> None:
+        await audit.append(self._connection, actor, action, subject, detail)
 
 
 def _open_cases() -> "Select[tuple[object, ...]]":

@@ -18,7 +18,7 @@ agents = Table(
     Column("locked_until", UtcDateTime),
     Column("last_seen_at", UtcDateTime),
     Column("created_at", UtcDateTime, nullable=False),
-    CheckConstraint("role IN ('agent', 'supervisor')", name="role"),
+    CheckConstraint("role IN ('agent', 'supervisor', 'dpo', 'admin')", name="role"),
 )
 
 agent_sessions = Table(

@@ -1,17 +1,23 @@
 """The gate: who may see a page of the desk, and which forms are the desk's own."""
 
 import hmac
+from collections.abc import Callable, Coroutine
+from typing import Any
 from urllib.parse import urlsplit
 
 from sanic import HTTPResponse, Request
 from sanic.response import redirect, text
 
-from guichet.desk import words
-from guichet.desk.accounts import Signed
+from guichet.conversations.unbroken import Unbroken
+from guichet.desk import permissions, words
+from guichet.desk.accounts import Accounts, Signed
 
 COOKIE = "guichet_desk"
 SIGN_IN = "/desk/sign-in"
 PASSWORD = "/desk/password"  # noqa: S105  an address
+
+
+Handler = Callable[..., Coroutine[Any, Any, HTTPResponse]]
 
 
 class Stopped(Exception):
@@ -20,6 +26,50 @@ class Stopped(Exception):
     def __init__(self, response: HTTPResponse) -> None:
         super().__init__()
         self.response = response
+
+
+class Gate:
+    """Stands before every page of the desk but the sign-in, and asks guichet/desk/permissions.py."""
+
+    def __init__(self, accounts: Accounts, unbroken: Unbroken) -> None:
+        self._accounts = accounts
+        self._unbroken = unbroken
+
+    def to_the_end(self, handler: Handler) -> Handler:
+        """The handler, finished even when its client leaves. Raises LookupError for a route without a rule."""
+        permissions.rule(handler.__name__)
+
+        async def run(request: Request, **path: str) -> HTTPResponse:
+            return await self._unbroken(handler(request, **path))
+
+        run.__name__ = handler.__name__
+        return run
+
+    def signed(self, handler: Handler) -> Handler:
+        """The handler behind the gate: it gets who is signed in; each POST must be a form of ours."""
+
+        async def behind(request: Request, **path: str) -> HTTPResponse:
+            try:
+                signed = await self.admit(request, handler.__name__)
+                if request.method == "POST":
+                    own_form(request, signed)
+                return await handler(request, signed, **path)
+            except Stopped as stopped:
+                return stopped.response
+
+        behind.__name__ = handler.__name__
+        return self.to_the_end(behind)
+
+    async def admit(self, request: Request, route: str) -> Signed:
+        """Who calls the route, when they may. Raises Stopped."""
+        signed = await self._accounts.who(token(request))
+        if signed is None:
+            raise Stopped(away(request, SIGN_IN))
+        if signed.account.must_change and permissions.rule(route) is not permissions.Door.ALWAYS:
+            raise Stopped(away(request, PASSWORD))
+        if not permissions.may(signed.account, route):
+            raise Stopped(text(words.FORBIDDEN, status=403))
+        return signed
 
 
 def token(request: Request) -> str | None:

@@ -6,8 +6,9 @@ from typing import Protocol
 
 from guichet.conversations.conversation import AgentRef
 
-AGENT, SUPERVISOR = "agent", "supervisor"
-ROLES = (AGENT, SUPERVISOR)
+AGENT, SUPERVISOR, DPO, ADMIN = "agent", "supervisor", "dpo", "admin"
+ROLES = (AGENT, SUPERVISOR, DPO, ADMIN)
+"""What each may do is decided in guichet/desk/permissions.py. `dpo` is the data protection officer."""
 
 
 @dataclass(frozen=True)

@@ -1,23 +1,18 @@
 """The routes of the reports: the page, its charts as images, its tables as files."""
 
 import asyncio
-from collections.abc import Callable, Coroutine
 from datetime import UTC, datetime
-from typing import Any
 
 from sanic import HTTPResponse, Request
 from sanic.response import raw, text
 
 from guichet.desk import words
 from guichet.desk.accounts import Signed
-from guichet.desk.gate import Stopped
-from guichet.desk.reports_access import may_see
+from guichet.desk.gate import Handler
 from guichet.desk.views import Views
 from guichet.reports import NAMES, Period, Reports, WrongPeriod, csv_file, drawing
 from guichet.reports.period import PRESETS, ZONE
 from guichet.reports.report import shown
-
-Handler = Callable[..., Coroutine[Any, Any, HTTPResponse]]
 
 
 class ReportRoutes:
@@ -27,13 +22,12 @@ class ReportRoutes:
         self._reports = reports
         self._views = views
 
-    def table(self) -> list[tuple[str, Handler]]:
-        """Paths, all read with GET, and handlers."""
-        return [("/reports", self.reports), ("/reports/<name:ext=svg|csv>", self.report_file)]
+    def table(self) -> list[tuple[str, list[str], Handler]]:
+        """Paths, methods and handlers."""
+        return [("/reports", ["GET"], self.reports), ("/reports/<name:ext=svg|csv>", ["GET"], self.report_file)]
 
     async def reports(self, request: Request, signed: Signed) -> HTTPResponse:
         """The page: each report with its chart, its table and its file."""
-        _must_see(signed)
         now = datetime.now(UTC)
         today = now.astimezone(ZONE).date()
         alert, status = "", 200
@@ -46,7 +40,6 @@ class ReportRoutes:
 
     async def report_file(self, request: Request, signed: Signed, name: str, ext: str) -> HTTPResponse:
         """A chart or a table of the page."""
-        _must_see(signed)
         if name not in NAMES:
             return text(words.NO_REPORT, status=404)
         now = datetime.now(UTC)
@@ -62,11 +55,6 @@ class ReportRoutes:
         image = await asyncio.to_thread(drawing.drawn, report.chart, report.title)
         headers = {"Content-Security-Policy": drawing.POLICY, "Cache-Control": "no-store"}
         return raw(image.encode(), content_type="image/svg+xml", headers=headers)
-
-
-def _must_see(signed: Signed) -> None:
-    if not may_see(signed.account):
-        raise Stopped(text(words.NO_REPORTS, status=403))
 
 
 def _given(request: Request) -> dict[str, str]:

@@ -17,7 +17,8 @@ from guichet.conversations.handoffs import AlreadyTaken, Handoffs, IllegalMove, 
 from guichet.conversations.unbroken import Unbroken
 from guichet.desk import gate, passwords, words
 from guichet.desk.accounts import Accounts, Signed, SignInRefused
-from guichet.desk.gate import Stopped
+from guichet.desk.audit import AuditLog
+from guichet.desk.gate import Gate, Handler, Stopped
 from guichet.desk.presence import Presence
 from guichet.desk.reports_routes import ReportRoutes
 from guichet.desk.stream import HEARTBEAT_S, Waiter, follow
@@ -28,6 +29,14 @@ SIGN_INS = "20/minute"
 """Attempts per address, over all accounts."""
 
 LONGEST_REPLY = 4000
+
+
+class Room(Protocol):
+    """Some routes of the desk, in a module of their own. Each handler gets the request and who is signed in."""
+
+    def table(self) -> list[tuple[str, list[str], Handler]]:
+        """Paths, methods and handlers; what each asks for stands in guichet/desk/permissions.py."""
+        ...
 
 
 class Bus(Protocol):
@@ -48,6 +57,7 @@ class Desk:
     secure_cookies: bool
     unbroken: Unbroken
     reports: Reports
+    audit: AuditLog
 
 
 def make_blueprint(desk: Desk) -> Blueprint:
@@ -56,21 +66,17 @@ def make_blueprint(desk: Desk) -> Blueprint:
     routes = Routes(desk)
     for path, methods, handler in routes.table():
         blueprint.add_route(handler, path, methods=methods, name=handler.__name__)
-    for path, handler in routes.reports():
-        blueprint.add_route(handler, path, methods=["GET"], name=handler.__name__)
     return blueprint
 
 
-Handler = Callable[..., Coroutine[Any, Any, HTTPResponse]]
-
-
 class Routes:
-    """One method an address. `_signed` stands before all but the sign-in."""
+    """One method an address. The gate stands before all but the sign-in."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
+        self._gate = Gate(desk.accounts, desk.unbroken)
         self._views = Views(desk.templates, desk.handoffs)
-        self._reports = ReportRoutes(desk.reports, self._views)
+        self._rooms: list[Room] = [ReportRoutes(desk.reports, self._views)]
         self._limiter = SlidingWindowCounterRateLimiter(MemoryStorage())
 
     def table(self) -> list[tuple[str, list[str], Callable[..., Coroutine[Any, Any, HTTPResponse | None]]]]:
@@ -78,52 +84,25 @@ class Routes:
         at = "/conversations/<conversation_id:str>"
         return [
             ("/sign-in", ["GET"], self.show_sign_in),
-            ("/sign-in", ["POST"], self._to_the_end(self.sign_in)),
-            ("/sign-out", ["POST"], self._signed(self.sign_out)),
-            ("/password", ["GET"], self._signed(self.show_password)),
-            ("/password", ["POST"], self._signed(self.change_password)),
-            ("", ["GET"], self._signed(self.home)),
-            ("/fragments/queue", ["GET"], self._signed(self.queue)),
-            (at, ["GET"], self._signed(self.conversation)),
-            (at + "/fragment", ["GET"], self._signed(self.fragment)),
-            (at + "/take", ["POST"], self._signed(self.take)),
-            (at + "/release", ["POST"], self._signed(self.release)),
-            (at + "/close", ["POST"], self._signed(self.close)),
-            (at + "/reply", ["POST"], self._signed(self.reply)),
+            ("/sign-in", ["POST"], self._gate.to_the_end(self.sign_in)),
+            ("/sign-out", ["POST"], self._gate.signed(self.sign_out)),
+            ("/password", ["GET"], self._gate.signed(self.show_password)),
+            ("/password", ["POST"], self._gate.signed(self.change_password)),
+            ("", ["GET"], self._gate.signed(self.home)),
+            ("/fragments/queue", ["GET"], self._gate.signed(self.queue)),
+            (at, ["GET"], self._gate.signed(self.conversation)),
+            (at + "/fragment", ["GET"], self._gate.signed(self.fragment)),
+            (at + "/take", ["POST"], self._gate.signed(self.take)),
+            (at + "/release", ["POST"], self._gate.signed(self.release)),
+            (at + "/close", ["POST"], self._gate.signed(self.close)),
+            (at + "/reply", ["POST"], self._gate.signed(self.reply)),
             ("/events", ["GET"], self.events),
+            *(
+                (path, methods, self._gate.signed(handler))
+                for room in self._rooms
+                for path, methods, handler in room.table()
+            ),
         ]
-
-    def reports(self) -> list[tuple[str, Handler]]:
-        """Paths and handlers of the reports, behind the same gate."""
-        return [(path, self._signed(handler)) for path, handler in self._reports.table()]
-
-    def _to_the_end(self, handler: Handler) -> Handler:
-        """The handler, finished even when its client leaves."""
-
-        async def run(request: Request, **path: str) -> HTTPResponse:
-            return await self._desk.unbroken(handler(request, **path))
-
-        run.__name__ = handler.__name__
-        return run
-
-    def _signed(self, handler: Handler) -> Handler:
-        """The handler behind the gate: it gets who is signed in; each POST must be a form of ours."""
-
-        async def behind(request: Request, **path: str) -> HTTPResponse:
-            try:
-                signed = await self._desk.accounts.who(gate.token(request))
-                if signed is None:
-                    return gate.away(request, gate.SIGN_IN)
-                if request.method == "POST":
-                    gate.own_form(request, signed)
-                if signed.account.must_change and handler.__name__ not in MAY_ALWAYS:
-                    return gate.away(request, gate.PASSWORD)
-                return await handler(request, signed, **path)
-            except Stopped as stopped:
-                return stopped.response
-
-        behind.__name__ = handler.__name__
-        return self._to_the_end(behind)
 
     async def show_sign_in(self, _: Request) -> HTTPResponse:
         """The sign-in page."""
@@ -235,8 +214,9 @@ class Routes:
         """Tell the page what changed, while its session lasts. An agent whose page is open is on duty."""
 
         async def still_here() -> bool:
-            signed = await self._desk.accounts.who(gate.token(request))
-            if signed is None or signed.account.must_change:
+            try:
+                signed = await self._gate.admit(request, "events")
+            except Stopped:
                 return False
             await self._desk.presence.here(signed.account.id)
             return True
@@ -250,7 +230,3 @@ class Routes:
             await follow(line, waiter, lambda: self._desk.unbroken(still_here()), HEARTBEAT_S)
             await line.eof()
         return None
-
-
-MAY_ALWAYS = {"sign_out", "show_password", "change_password"}
-"""What an agent may do before having chosen a password."""

@@ -12,9 +12,8 @@ from guichet.conversations.conversation import Case, ConversationNotFound
 from guichet.conversations.handoffs import Handoffs
 from guichet.conversations.messages import Message
 from guichet.conversations.states import State
-from guichet.desk import words
+from guichet.desk import permissions, words
 from guichet.desk.accounts import Signed
-from guichet.desk.reports_access import may_see
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; form-action 'self'; "
@@ -34,7 +33,7 @@ class Views:
 
     def page(self, template: str, status: int = 200, **values: Any) -> HTTPResponse:
         """A page, or a part of one."""
-        context = {"words": words, "may_see_reports": may_see, "signed": None, "alert": "", "email": "", **values}
+        context = {"words": words, "may": permissions.may, "signed": None, "alert": "", "email": "", **values}
         body = self._templates.get_template(f"desk/{template}").render(context)
         return html(body, status=status, headers=HEADERS)
 

@@ -46,7 +46,7 @@ def test_agents_are_added_listed_and_disabled(migrated: Path) -> None:
     ("email", "more", "stdin", "words"),
     [
         ("pas une adresse", (), PASSWORD, "--email pas une adresse"),
-        ("a@exemple.fr", ("--role", "root"), PASSWORD, "expected one of agent, supervisor"),
+        ("a@exemple.fr", ("--role", "root"), PASSWORD, "expected one of agent, supervisor, dpo, admin"),
         ("a@exemple.fr", (), "court\n", "12"),
         ("a@exemple.fr", (), "", "12"),
     ],

@@ -9,7 +9,15 @@ import pytest
 
 from tests.stack import ROOT
 
-JOINED = ("guichet.app", "guichet.cli", "guichet.agents_cli", "guichet.demo", "guichet.launch", "guichet.migrations")
+JOINED = (
+    "guichet.app",
+    "guichet.cli",
+    "guichet.agents_cli",
+    "guichet.audit_cli",
+    "guichet.demo",
+    "guichet.launch",
+    "guichet.migrations",
+)
 """Where stores, clients and buses may be named: the parts are joined there."""
 
 

@@ -138,7 +138,7 @@ async def test_a_weak_password_is_refused(accounts: Accounts, password: str) -> 
 async def test_an_email_has_one_account(accounts: Accounts, camille: Account) -> None:
     with pytest.raises(EmailTaken):
         await accounts.add(EMAIL.upper(), "Autre", "agent", PASSWORD)
-    with pytest.raises(ValueError, match="expected one of agent, supervisor"):
+    with pytest.raises(ValueError, match="expected one of agent, supervisor, dpo, admin"):
         await accounts.add("b@exemple.fr", "Autre", "root", PASSWORD)
 
 

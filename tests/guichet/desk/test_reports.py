@@ -96,7 +96,7 @@ async def test_an_agent_neither_sees_them_nor_is_led_there(http: aiohttp.ClientS
         assert "/desk/reports" not in await agent.get("/desk")
         for path in ("/desk/reports", *FILES):
             await agent.get(path)
-            assert (agent.status, agent.page) == (403, "Les rapports sont réservés aux superviseurs.")
+            assert (agent.status, agent.page) == (403, "Votre rôle ne donne pas accès à cette page.")
 
 
 async def test_a_supervisor_is_led_to_the_page_of_an_empty_database(supervisor: Browser) -> None:

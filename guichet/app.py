@@ -1,5 +1,6 @@
 """The application: the only place that joins the parts."""
 
+from datetime import timedelta
 from types import SimpleNamespace
 
 import uuid_utils
@@ -7,14 +8,17 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from sanic import Sanic
 from sanic.config import Config
 
-from guichet import case_numbers, notice, pages, personal_data
+from guichet import case_numbers, notice, pages, personal_data, secret
 from guichet.bus import MemoryBus
 from guichet.chat import routes as chat
 from guichet.chat.errors import setup_errors
+from guichet.chat.keys import from_place
 from guichet.chat.origins import setup_origins
-from guichet.chat.portal import Portal, load_keys
+from guichet.chat.portal import Portal
+from guichet.chat.portal_routes import PortalRoutes
 from guichet.chat.rates import Rates
 from guichet.conversations.handoffs import Handoffs
+from guichet.conversations.professionals import Professionals
 from guichet.conversations.service import Conversations
 from guichet.conversations.turns import Turns
 from guichet.conversations.unbroken import Unbroken
@@ -59,17 +63,21 @@ def create_app(settings: Settings, *, understanding: Understanding | None = None
     app = _server(settings)
     templates = Environment(loader=PackageLoader("guichet"), autoescape=True, undefined=StrictUndefined)
     rates = Rates(settings.rate_conversation, settings.rate_address, settings.rate_new)
+    life = timedelta(seconds=settings.portal_session)
+    professionals = Professionals(store, words, bus, _new_id, life)
+    portal = PortalRoutes(_portal(settings, database), professionals, rates, unbroken)
     visitors = chat.Chat(
         conversations,
         turns,
         bus,
         rates,
-        _portal(settings, database),
+        portal,
         personal_data.mask,
         settings.heartbeat,
         unbroken,
     )
     app.blueprint(chat.make_blueprint(visitors))
+    app.blueprint(portal.blueprint())
     app.blueprint(pages.make_blueprint(words, templates, {"database": database.ping, "engine": engine.check}))
     setup_errors(app)
     pages.setup_headers(app)
@@ -116,10 +124,20 @@ def _portal(settings: Settings, database: Database) -> Portal | None:
     if settings.portal_jwks is None:
         return None
     try:
-        keys = load_keys(settings.portal_jwks)
+        keys = from_place(settings.portal_jwks)
     except ValueError as error:
         raise SettingsError(f"GUICHET_PORTAL_JWKS={error}") from None
-    return Portal(keys, settings.portal_issuer, settings.portal_audience, SqlUsedTokens(database))
+    used = SqlUsedTokens(database)
+    return Portal(keys, settings.portal_issuer, settings.portal_audience, used, _identity_key(settings))
+
+
+def _identity_key(settings: Settings) -> bytes:
+    if settings.identity_key is not None:
+        return settings.identity_key.get_secret_value().encode()
+    try:
+        return secret.ensure(settings.var, secret.IDENTITY).encode()
+    except (secret.DamagedSecret, OSError) as error:
+        raise SettingsError(f"GUICHET_IDENTITY_KEY is unset: {error}") from None
 
 
 def _new_id() -> str:

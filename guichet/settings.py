@@ -130,13 +130,24 @@ class Settings(BaseModel):
         alias="GUICHET_ENGINE_TIMEOUT",
         description="seconds the engine may take before the menu answers",
     )
-    portal_jwks: Path | None = Field(
+    portal_jwks: str | None = Field(
         None,
         alias="GUICHET_PORTAL_JWKS",
-        description="file with the portal's public keys (JWKS)",
+        description="the portal's public keys (JWKS): a file or an https:// address",
     )
     portal_issuer: str = Field("portail", alias="GUICHET_PORTAL_ISSUER", description="`iss` of portal tokens")
     portal_audience: str = Field("guichet", alias="GUICHET_PORTAL_AUDIENCE", description="`aud` of portal tokens")
+    portal_session: Seconds = Field(
+        3600.0,
+        alias="GUICHET_PORTAL_SESSION",
+        description="seconds a professional's token lasts before it is renewed",
+    )
+    identity_key: SecretStr | None = Field(
+        None,
+        alias="GUICHET_IDENTITY_KEY",
+        min_length=32,
+        description="key of the hash that stands for a professional; made at first run",
+    )
     rate_conversation: Rate = Field(
         "60/minute",
         alias="GUICHET_RATE_CONVERSATION",
@@ -263,5 +274,5 @@ def _line(problem: object, given: Mapping[str, str]) -> str:
     if not problem["loc"]:
         return message
     name = str(problem["loc"][0])
-    shown = "(hidden)" if "SECRET" in name else given.get(name, "")
+    shown = "(hidden)" if "SECRET" in name or name.endswith("_KEY") else given.get(name, "")
     return f"{name}={shown}: {message[0].lower()}{message[1:]}"

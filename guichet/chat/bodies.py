@@ -73,6 +73,19 @@ class OpenBody(Body):
     """Nothing is asked to open a conversation."""
 
 
+class SignInBody(Body):
+    """Which of their conversations a professional opens: the last one unless told."""
+
+    conversation: Annotated[str, Field(min_length=1, max_length=64)] | None = None
+    new: bool = False
+
+    @model_validator(mode="after")
+    def _not_both(self) -> Self:
+        if self.conversation is not None and self.new:
+            raise ValueError("il faut « conversation » ou « new », pas les deux")
+        return self
+
+
 class PostBody(Body):
     """A message: `text` or `choice`, and the client's own id of it."""
 

@@ -1,18 +1,30 @@
-"""The portal's signed identity: a short-lived JWT that says a health professional is there."""
+"""The portal's signed identity: a short-lived JWT that says which health professional is there."""
 
 import hashlib
+import hmac
 import json
+import math
+import unicodedata
+import warnings
 from datetime import UTC, datetime
-from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from joserfc import jwt
 from joserfc.errors import JoseError
-from joserfc.jwk import KeySet
+from joserfc.jwk import Key
 from joserfc.jws import JWSRegistry, extract_compact
+
+from guichet.chat.keys import UnknownKey
+from guichet.conversations.conversation import Professional
 
 ALGORITHMS = ["ES256", "Ed25519", "EdDSA", "PS256", "RS256"]
 """Signatures with a public key only: a shared secret or `none` is never accepted."""
+
+# Renamed by RFC 9864, and still what portals sign with: not worth a line of the log at each sign-in.
+warnings.filterwarnings("ignore", message="EdDSA is deprecated via RFC 9864")
+
+HEADER = frozenset({"alg", "kid", "typ"})
+"""What a token's header may say. It cannot bring or point to a key of its own (`jku`, `jwk`, `x5u`, ...)."""
 
 MAX_TOKEN = 4096
 """Characters of the longest token that is looked at."""
@@ -20,8 +32,14 @@ MAX_TOKEN = 4096
 MAX_LIFE_S = 600
 """Seconds a token may live (SECURITY.md: at most 10 minutes)."""
 
+MAX_CLAIM = 200
+"""Characters of the longest name, establishment or profession."""
+
 LEEWAY_S = 5
 """Seconds that two machines' clocks may differ."""
+
+BROKEN = (JoseError, UnknownKey, ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError)
+"""How a token that is not one shows, wherever it breaks."""
 
 
 class InvalidToken(ValueError):
@@ -29,56 +47,56 @@ class InvalidToken(ValueError):
 
 
 class UsedTokens(Protocol):
-    """Remembers tokens until they expire, so that each opens one conversation."""
+    """Remembers tokens until they expire, so that each is accepted once."""
 
     async def use(self, token_hash: str, expires_at: datetime) -> bool:
         """False when it was used before."""
         ...
 
 
+class Keys(Protocol):
+    """The portal's public keys."""
+
+    async def key(self, kid: str) -> Key:
+        """The key of that name. Raises UnknownKey, KeysUnavailable."""
+        ...
+
+
 class Portal:
     """Checks portal tokens against the portal's public keys."""
 
-    def __init__(self, keys: KeySet, issuer: str, audience: str, used: UsedTokens) -> None:
+    def __init__(self, keys: Keys, issuer: str, audience: str, used: UsedTokens, identity_key: bytes) -> None:
+        """`identity_key` makes of who somebody is in the portal what is kept here."""
         self._keys = keys
         self._issuer = issuer
         self._audience = audience
         self._used = used
+        self._identity_key = identity_key
         self._registry = JWSRegistry(algorithms=ALGORITHMS)
 
-    async def check(self, token: str) -> None:
-        """Accept a token once. Raises InvalidToken."""
-        claims = self._claims(token)
-        expires = datetime.fromtimestamp(claims["exp"], UTC)
-        digest = hashlib.sha256(f"{claims['iss']}\n{claims['jti']}".encode()).hexdigest()
+    async def check(self, token: str) -> Professional:
+        """Accept a token once, and say whose it is. Raises InvalidToken, KeysUnavailable."""
+        claims = await self._claims(token)
+        digest = hashlib.sha256(json.dumps([claims["iss"], claims["jti"]]).encode()).hexdigest()
+        # Kept past its end by what clocks may differ, in which it would still be accepted.
+        expires = datetime.fromtimestamp(claims["exp"] + 2 * LEEWAY_S, UTC)
         if not await self._used.use(digest, expires):
             raise InvalidToken("used before")
+        person = hmac.digest(self._identity_key, json.dumps([claims["iss"], claims["sub"]]).encode(), "sha256").hex()
+        return Professional(person, *(_line(claims.get(name)) for name in ("name", "establishment", "profession")))
 
-    def _claims(self, token: str) -> jwt.Claims:
+    async def _claims(self, token: str) -> dict[str, Any]:
         if len(token) > MAX_TOKEN:
             raise InvalidToken("too long")
         try:
-            decoded = jwt.decode(
-                token,
-                self._key_set(token),
-                algorithms=ALGORITHMS,
-                registry=self._registry,
-            )
+            key = await self._keys.key(_kid(token))
+            decoded = jwt.decode(token, key, algorithms=ALGORITHMS, registry=self._registry)
+            if key.alg is not None and key.alg != decoded.header["alg"]:
+                raise InvalidToken("not what this key signs")
             self._requests().validate(decoded.claims)
-        except (JoseError, ValueError, TypeError, KeyError):
+            return _checked(decoded.claims, self._audience)
+        except BROKEN:
             raise InvalidToken("not a valid token") from None
-        claims = decoded.claims
-        # What the library leaves to us: types, and a life that is short from beginning to end.
-        if not all(isinstance(claims[name], str) for name in ("sub", "jti")):
-            raise InvalidToken("sub and jti are texts")
-        if not 0 < claims["exp"] - claims["iat"] <= MAX_LIFE_S:
-            raise InvalidToken("lives too long")
-        return claims
-
-    def _key_set(self, token: str) -> KeySet:
-        """The one key that the token names; a token that names none is refused."""
-        kid = extract_compact(token.encode("ascii")).headers()["kid"]
-        return KeySet([self._keys.get_by_kid(kid)])
 
     def _requests(self) -> jwt.JWTClaimsRegistry:
         return jwt.JWTClaimsRegistry(
@@ -92,15 +110,31 @@ class Portal:
         )
 
 
-def load_keys(path: Path) -> KeySet:
-    """The portal's public keys from a JWKS file. Raises ValueError, which names the file and what is wrong."""
-    try:
-        keys = KeySet.import_key_set(json.loads(path.read_text(encoding="utf-8")))
-    except OSError as error:
-        raise ValueError(f"{path}: cannot be read ({error.strerror})") from None
-    except (ValueError, KeyError, TypeError, JoseError) as error:
-        raise ValueError(f'{path}: expected a JWKS, {{"keys": [...]}} ({error})') from None
-    for key in keys.keys:
-        if key.key_type == "oct" or not key.kid:
-            raise ValueError(f"{path}: expected public keys that each have a kid, found a {key.key_type} key")
-    return keys
+def _kid(token: str) -> str:
+    """The name of the key that signed. Raises one of BROKEN, also for a header that says more than it may."""
+    header = extract_compact(token.encode("ascii")).headers()
+    if not set(header) <= HEADER or not isinstance(header["kid"], str):
+        raise InvalidToken("header")
+    return header["kid"]
+
+
+def _checked(claims: dict[str, Any], audience: str) -> dict[str, Any]:
+    """What the library leaves to us: types, one audience, and a life that is short from beginning to end."""
+    if claims["aud"] not in (audience, [audience]):
+        raise InvalidToken("for others too")
+    if not all(isinstance(claims[name], str) and claims[name] for name in ("sub", "jti")):
+        raise InvalidToken("sub and jti are texts")
+    if not all(type(claims[name]) in (int, float) and math.isfinite(claims[name]) for name in ("exp", "iat")):
+        raise InvalidToken("exp and iat are seconds")
+    if not 0 < claims["exp"] - claims["iat"] <= MAX_LIFE_S:
+        raise InvalidToken("lives too long")
+    for name in ("name", "establishment", "profession"):
+        if not isinstance(claims.get(name, ""), str) or len(claims.get(name, "")) > MAX_CLAIM:
+            raise InvalidToken(f"{name} is a text of at most {MAX_CLAIM} characters")
+    return claims
+
+
+def _line(value: str | None) -> str:
+    """A claim to show in a line: without control and format characters, which could turn what stands around it."""
+    shown = "".join(c for c in (value or "") if unicodedata.category(c) not in ("Cc", "Cf", "Cs"))
+    return " ".join(shown.split())

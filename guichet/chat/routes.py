@@ -11,11 +11,13 @@ from sanic.response import json as json_response
 
 from guichet.chat.bodies import AudienceBody, HandoffBody, OpenBody, PostBody, read
 from guichet.chat.errors import ApiError, unauthorised
-from guichet.chat.portal import InvalidToken, Portal
+from guichet.chat.portal_routes import PortalRoutes
 from guichet.chat.rates import Rates
+from guichet.chat.requests import NO_STORE, address, bearer
 from guichet.chat.stream import Waiter, follow
 from guichet.chat.wire import message_json, standing_json
 from guichet.conversations.bells import conversation_topic
+from guichet.conversations.conversation import Access
 from guichet.conversations.service import AudienceIsSigned, Conversations
 from guichet.conversations.states import IllegalMove
 from guichet.conversations.turns import ClientIdReused, Post, Turns, UnknownChoice
@@ -38,7 +40,7 @@ class Chat:
     turns: Turns
     bus: Bus
     rates: Rates
-    portal: Portal | None
+    portal: PortalRoutes
     mask: Callable[[str], str]
     heartbeat: float
     unbroken: Unbroken
@@ -57,6 +59,8 @@ def make_blueprint(chat: Chat) -> Blueprint:
         ("DELETE", one + "/handoff", routes.cancel),
         ("POST", one + "/audience", routes.audience),
         ("DELETE", one, routes.erase),
+        ("GET", one + "/earlier", routes.earlier),
+        ("DELETE", one + "/token", routes.sign_out),
     ]
     for method, path, handler in table:
         blueprint.add_route(_to_the_end(handler, chat.unbroken), path, methods=[method], name=handler.__name__)
@@ -78,14 +82,16 @@ class Routes:
         self._chat = chat
 
     async def open(self, request: Request) -> HTTPResponse:
-        """Start a conversation; a portal's token makes it a professional's."""
-        await self._chat.rates.opening(_address(request))
+        """Start a conversation; a portal's token opens a professional's."""
+        await self._chat.rates.opening(address(request))
+        if "authorization" in request.headers:
+            return await self._chat.portal.sign_in(request)
         read(OpenBody, request.body)
-        signed = await self._is_signed(request)
-        opened = await self._chat.conversations.open(signed=signed)
+        opened = await self._chat.conversations.open()
         body = {
             "id": opened.conversation.id,
             "token": opened.token,
+            "expires_at": None,
             "audience": opened.conversation.audience,
             "state": opened.conversation.state.value,
             "messages": [message_json(message) for message in opened.messages],
@@ -122,7 +128,7 @@ class Routes:
 
     async def events(self, request: Request, conversation_id: str) -> None:
         """The event stream, resumed by `Last-Event-ID` or `?after=SEQ`."""
-        await self._chat.unbroken(self._allowed(request, conversation_id))
+        access = await self._chat.unbroken(self._allowed(request, conversation_id))
         after = _seq(request.headers.get("last-event-id") or request.args.get("after"))
         with self._chat.bus.subscribe(conversation_topic(conversation_id)) as waiter:
             # no-transform and X-Accel-Buffering: a proxy must pass each event on at once.
@@ -139,6 +145,7 @@ class Routes:
                 conversation_id,
                 after,
                 self._chat.heartbeat,
+                lambda: self._lasts(request, conversation_id, access),
             )
             await line.eof()
 
@@ -176,42 +183,37 @@ class Routes:
         await self._chat.conversations.erase(conversation_id)
         return empty(status=204, headers=NO_STORE)
 
+    async def earlier(self, request: Request, conversation_id: str) -> HTTPResponse:
+        """The other conversations of the same professional."""
+        await self._allowed(request, conversation_id)
+        return await self._chat.portal.earlier(conversation_id)
+
+    async def sign_out(self, request: Request, conversation_id: str) -> HTTPResponse:
+        """End the token that this call carries."""
+        await self._allowed(request, conversation_id)
+        return await self._chat.portal.sign_out(request, conversation_id)
+
     async def _writes(self, request: Request, conversation_id: str) -> None:
         await self._allowed(request, conversation_id)
-        await self._chat.rates.writing(conversation_id, _address(request))
+        await self._chat.rates.writing(conversation_id, address(request))
 
-    async def _allowed(self, request: Request, conversation_id: str) -> None:
-        token = _bearer(request)
-        if token is None or not await self._chat.conversations.is_allowed(conversation_id, token):
+    async def _allowed(self, request: Request, conversation_id: str) -> Access:
+        token = bearer(request)
+        access = await self._chat.conversations.access(conversation_id, token) if token else None
+        if access is None:
             raise unauthorised()
+        return access
 
-    async def _is_signed(self, request: Request) -> bool:
-        if "authorization" not in request.headers:
-            return False
-        token = _bearer(request)
-        if self._chat.portal is None or token is None:
-            raise unauthorised()
-        try:
-            await self._chat.portal.check(token)
-        except InvalidToken:
-            raise unauthorised() from None
-        return True
-
-
-NO_STORE = {"Cache-Control": "no-store"}
+    async def _lasts(self, request: Request, conversation_id: str, access: Access) -> bool:
+        """False once the token of an open stream has ended. One that ends with its conversation is not asked about."""
+        if access.expires_at is None:
+            return True
+        asked = self._chat.conversations.access(conversation_id, bearer(request) or "")
+        return await self._chat.unbroken(asked) is not None
 
 
 def _ok(**body: Any) -> HTTPResponse:
     return json_response(body, headers=NO_STORE)
-
-
-def _bearer(request: Request) -> str | None:
-    scheme, _, token = request.headers.get("authorization", "").partition(" ")
-    return token if scheme.lower() == "bearer" and token else None
-
-
-def _address(request: Request) -> str:
-    return str(request.client_ip)
 
 
 def _seq(value: str | None) -> int:

@@ -1,5 +1,6 @@
 """The event stream: tells a visitor's page what was committed, from where it left off."""
 
+from collections.abc import Awaitable, Callable
 from typing import Protocol
 
 from guichet.chat.wire import message_event, standing_event
@@ -33,15 +34,16 @@ async def follow(
     conversation_id: str,
     after: int,
     heartbeat: float,
+    still_allowed: Callable[[], Awaitable[bool]],
 ) -> None:
-    """Send what has a higher `seq` than `after`, then all that comes, until the conversation is erased.
+    """Send what has a higher `seq` than `after`, then all that comes, until the conversation or its token ends.
 
     The database is read again at each ring, so nothing depends on what a ring carries. The comment each
     `heartbeat` seconds keeps proxies from closing the line and finds out that a client is gone.
     """
     await line.send(f"retry: {RETRY_MS}\n\n")
     told: Standing | None = None
-    while not waiter.closed:
+    while not waiter.closed and await still_allowed():
         for message in await unbroken(conversations.history(conversation_id, after)):
             await line.send(message_event(message))
             after = message.seq

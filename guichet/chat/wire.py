@@ -2,9 +2,11 @@
 
 import json
 from dataclasses import asdict
+from datetime import UTC, datetime
 from typing import Any
 
 from guichet.conversations.messages import Author, Message
+from guichet.conversations.portal_store import Earlier
 from guichet.conversations.service import Standing
 
 Json = dict[str, Any]
@@ -18,7 +20,7 @@ def message_json(message: Message) -> Json:
         "text": message.text,
         "answer": asdict(message.answer) if message.answer and not _is_reworded(message) else None,
         "choices": [asdict(choice) for choice in message.choices],
-        "created_at": message.created_at.isoformat().replace("+00:00", "Z"),
+        "created_at": moment(message.created_at),
         "client_id": message.client_id if message.author is Author.VISITOR else None,
     }
 
@@ -26,6 +28,22 @@ def message_json(message: Message) -> Json:
 def _is_reworded(message: Message) -> bool:
     """True when an agent changed the published words: no link may then say that they are the notice's."""
     return message.author is Author.AGENT and message.is_edited
+
+
+def moment(value: datetime) -> str:
+    """A moment in UTC, as 2026-11-24T10:00:00.000000Z."""
+    return value.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
+def earlier_json(earlier: Earlier) -> Json:
+    """A conversation to choose from."""
+    return {
+        "id": earlier.id,
+        "created_at": moment(earlier.created_at),
+        "last_at": moment(earlier.last_at),
+        "state": earlier.state.value,
+        "question": earlier.question,
+    }
 
 
 def standing_json(standing: Standing) -> Json:

@@ -24,6 +24,19 @@ class Offer:
 
 
 @dataclass(frozen=True)
+class Professional:
+    """A health professional, as their portal signed for them.
+
+    `person` is the same in each of their conversations: a keyed hash of who they are in the portal, never that itself.
+    """
+
+    person: str
+    name: str = ""
+    establishment: str = ""
+    profession: str = ""
+
+
+@dataclass(frozen=True)
 class Conversation:
     """One visitor's conversation, as it stands. `misses` counts questions not understood in a row."""
 
@@ -36,6 +49,7 @@ class Conversation:
     misses: int = 0
     last_answer: str | None = None
     offer: Offer | None = None
+    professional: Professional | None = None
 
     @property
     def is_signed(self) -> bool:
@@ -73,8 +87,9 @@ class AgentRef:
 class Case:
     """A request for a human. Open while `closed_at` is None; a conversation has at most one open case.
 
-    `details` is the handoff form, personal data; `number` is what a visitor quotes about a call-back. `outcome` is how
-    the agent closed it, `helped` what the visitor said of it afterwards.
+    `professional` is who the portal signed for, if it did. `details` is the handoff form, personal data; `number` is
+    what a visitor quotes about a call-back. `outcome` is how the agent closed it, `helped` what the visitor said of it
+    afterwards.
     """
 
     id: str
@@ -86,6 +101,7 @@ class Case:
     state: State = State.WAITING
     audience: str = PATIENT
     identity: str = "anonymous"
+    professional: Professional | None = None
     details: dict[str, str] | None = None
     number: str | None = None
     assignee_id: str | None = None
@@ -95,6 +111,13 @@ class Case:
     closed_at: datetime | None = None
     outcome: str | None = None
     helped: bool | None = None
+
+
+@dataclass(frozen=True)
+class Access:
+    """What a token gives: its conversation, until `expires_at`, or until the conversation ends when that is None."""
+
+    expires_at: datetime | None = None
 
 
 class ConversationNotFound(LookupError):

@@ -1,7 +1,6 @@
 """What visitors do with a conversation, besides writing in it: open, read, ask for a human, erase."""
 
 import hashlib
-import hmac
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -14,6 +13,7 @@ from guichet.conversations.bells import Bell, ring
 from guichet.conversations.conversation import (
     PATIENT,
     PRO,
+    Access,
     Case,
     Conversation,
     ConversationNotFound,
@@ -78,25 +78,18 @@ class Conversations:
         self._new_id = new_id
         self._new_number = new_number
 
-    async def open(self, *, signed: bool = False) -> Opened:
-        """Start a conversation; `signed` when a portal's token was checked: a professional."""
+    async def open(self) -> Opened:
+        """Start a conversation with somebody nobody vouches for."""
         token = secrets.token_urlsafe(32)
-        conversation = Conversation(
-            self._new_id(),
-            PRO if signed else PATIENT,
-            "portal" if signed else "anonymous",
-            State.BOT,
-            datetime.now(UTC),
-        )
+        conversation = Conversation(self._new_id(), PATIENT, "anonymous", State.BOT, datetime.now(UTC))
         async with self._store.write() as tx:
             await tx.add(conversation, hash_token(token))
             messages = await tx.append(conversation, [replies.greeting(self._words, conversation.audience)])
         return Opened(conversation, token, messages)
 
-    async def is_allowed(self, conversation_id: str, token: str) -> bool:
-        """True when the token is the conversation's own. An unknown conversation takes the same path."""
-        known = await self._store.token_hash(conversation_id)
-        return hmac.compare_digest(known or "-" * 64, hash_token(token)) and known is not None
+    async def access(self, conversation_id: str, token: str) -> Access | None:
+        """What the token gives here; None when it is not this conversation's. An unknown one takes the same path."""
+        return await self._store.access(conversation_id, hash_token(token), datetime.now(UTC))
 
     async def history(self, conversation_id: str, after_seq: int = 0) -> list[Message]:
         """The messages with a higher `seq`, in order."""

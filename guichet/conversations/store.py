@@ -5,15 +5,16 @@ from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import Protocol
 
-from guichet.conversations.conversation import Case, Conversation
+from guichet.conversations.conversation import Access, Case, Conversation
 from guichet.conversations.messages import Draft, Message
+from guichet.conversations.portal_store import PortalReads, PortalWrites
 
 
-class Transaction(Protocol):
+class Transaction(PortalWrites, Protocol):
     """Reads and writes that are committed together at the end of the block, or not at all."""
 
-    async def add(self, conversation: Conversation, token_hash: str) -> None:
-        """Keep a new conversation; of its token only the hash."""
+    async def add(self, conversation: Conversation, token_hash: str | None) -> None:
+        """Keep a new conversation; of its token only the hash. None: only sessions of the portal open it."""
         ...
 
     async def conversation(self, conversation_id: str) -> Conversation:
@@ -68,15 +69,15 @@ class Transaction(Protocol):
         ...
 
 
-class Store(Protocol):
+class Store(PortalReads, Protocol):
     """Where conversations live. Reads see only what is committed."""
 
     def write(self) -> AbstractAsyncContextManager[Transaction]:
         """A transaction; committed when its block ends without an exception."""
         ...
 
-    async def token_hash(self, conversation_id: str) -> str | None:
-        """The hash of the conversation's token; None when there is no such conversation."""
+    async def access(self, conversation_id: str, token_hash: str, now: datetime) -> Access | None:
+        """What a token gives to a conversation; None when nothing, or when there is no such conversation."""
         ...
 
     async def conversation(self, conversation_id: str) -> Conversation:

@@ -8,10 +8,11 @@ from statistics import median
 from sqlalchemy import Select, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from guichet.conversations.conversation import Case, Conversation, ConversationNotFound
+from guichet.conversations.conversation import Access, Case, Conversation, ConversationNotFound
 from guichet.conversations.messages import Draft, Message
+from guichet.conversations.portal_store import Earlier
 from guichet.conversations.store import Transaction
-from guichet.database import audit, rows, tables
+from guichet.database import audit, portal, rows, tables
 from guichet.database.session import Database
 
 HANDLED = 100
@@ -29,11 +30,13 @@ class SqlStore:
         async with self._database.write() as connection:
             yield SqlTransaction(connection)
 
-    async def token_hash(self, conversation_id: str) -> str | None:
-        table = tables.conversations
+    async def access(self, conversation_id: str, token_hash: str, now: datetime) -> Access | None:
         async with self._database.read() as connection:
-            found = await connection.scalar(select(table.c.token_hash).where(table.c.id == conversation_id))
-        return str(found) if found else None
+            return await portal.access(connection, conversation_id, token_hash, now)
+
+    async def conversations_of(self, person: str, limit: int) -> list[Earlier]:
+        async with self._database.read() as connection:
+            return await portal.conversations_of(connection, person, limit)
 
     async def conversation(self, conversation_id: str) -> Conversation:
         async with self._database.read() as connection:
@@ -69,17 +72,14 @@ class SqlStore:
         return median(spans) if spans else None
 
 
-class SqlTransaction:
+class SqlTransaction(portal.SqlPortalWrites):
     """One transaction of the store."""
 
-    def __init__(self, connection: AsyncConnection) -> None:
-        self._connection = connection
-
-    async def add(self, conversation: Conversation, token_hash: str) -> None:
+    async def add(self, conversation: Conversation, token_hash: str | None) -> None:
         values = {
             **rows.conversation_values(conversation),
             "id": conversation.id,
-            "token_hash": token_hash,
+            "token_hash": token_hash or "",  # the hash of no token
             "last_seq": 0,
             "created_at": conversation.created_at,
         }
@@ -170,7 +170,7 @@ class SqlTransaction:
 def _open_cases() -> "Select[tuple[object, ...]]":
     of = tables.conversations
     return (
-        select(tables.cases, of.c.state, of.c.audience, of.c.identity)
+        select(tables.cases, *(of.c[name] for name in rows.OF_CONVERSATION))
         .join(of, of.c.id == tables.cases.c.conversation_id)
         .where(tables.cases.c.closed_at.is_(None))
     )

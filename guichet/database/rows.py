@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import RowMapping
 
-from guichet.conversations.conversation import Case, Conversation, Offer
+from guichet.conversations.conversation import Case, Conversation, Offer, Professional
 from guichet.conversations.messages import (
     Author,
     Choice,
@@ -16,6 +16,9 @@ from guichet.conversations.messages import (
     Published,
 )
 from guichet.conversations.states import State
+
+OF_CONVERSATION = ("state", "audience", "identity", "professional")
+"""What a case knows of its conversation."""
 
 
 def conversation_values(conversation: Conversation) -> dict[str, Any]:
@@ -27,6 +30,8 @@ def conversation_values(conversation: Conversation) -> dict[str, Any]:
         "misses": conversation.misses,
         "last_answer": conversation.last_answer,
         "offer": asdict(conversation.offer) if conversation.offer else None,
+        "person": conversation.professional.person if conversation.professional else None,
+        "professional": asdict(conversation.professional) if conversation.professional else None,
     }
 
 
@@ -42,6 +47,7 @@ def conversation(row: RowMapping) -> Conversation:
         misses=row["misses"],
         last_answer=row["last_answer"],
         offer=Offer(**row["offer"]) if row["offer"] else None,
+        professional=_professional(row),
     )
 
 
@@ -82,13 +88,18 @@ def message(row: RowMapping) -> Message:
 def case_values(case: Case) -> dict[str, Any]:
     """The columns of a case, without what belongs to its conversation."""
     values = asdict(case)
-    for name in ("state", "audience", "identity"):
+    for name in OF_CONVERSATION:
         del values[name]
     return values
 
 
 def case(row: RowMapping) -> Case:
-    """A case from its row, joined with its conversation's state, audience and identity."""
+    """A case from its row, joined with OF_CONVERSATION."""
     values = dict(row)
     values["state"] = State(values["state"])
+    values["professional"] = _professional(row)
     return Case(**values)
+
+
+def _professional(row: RowMapping) -> Professional | None:
+    return Professional(**row["professional"]) if row["professional"] else None

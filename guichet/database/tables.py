@@ -61,10 +61,13 @@ conversations = Table(
     Column("misses", Integer, nullable=False),
     Column("last_answer", String(64)),
     Column("offer", JSON(none_as_null=True)),
+    Column("person", String(64)),
+    Column("professional", JSON(none_as_null=True)),
     Column("created_at", UtcDateTime, nullable=False),
     CheckConstraint("audience IN ('patient', 'pro')", name="audience"),
     CheckConstraint("state IN ('bot', 'waiting', 'callback', 'human', 'closed')", name="state"),
     Index("ix_conversations_created_at", "created_at"),
+    Index("ix_conversations_person", "person"),
 )
 
 messages = Table(
@@ -133,4 +136,16 @@ portal_tokens = Table(
     metadata,
     Column("jti_hash", String(64), primary_key=True),
     Column("expires_at", UtcDateTime, nullable=False),
+)
+
+portal_sessions = Table(
+    "portal_sessions",
+    metadata,
+    Column("token_hash", String(64), primary_key=True),
+    Column("conversation_id", String(36), ForeignKey("conversations.id", ondelete="CASCADE"), nullable=False),
+    Column("person", String(64), nullable=False),
+    Column("expires_at", UtcDateTime, nullable=False),
+    Index("ix_portal_sessions_conversation_id", "conversation_id"),
+    Index("ix_portal_sessions_person", "person"),
+    Index("ix_portal_sessions_expires_at", "expires_at"),
 )

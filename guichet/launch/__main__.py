@@ -5,11 +5,11 @@ import os
 import sys
 from pathlib import Path
 
-from guichet import settings
-from guichet.launch import first_agent, preflight, processes, secret, tables, welcome
+from guichet import secret, settings
+from guichet.launch import first_agent, preflight, processes, tables, welcome
 from guichet.launch.output import Output
 from guichet.launch.preflight import CannotStart
-from guichet.launch.secret import DamagedSecret
+from guichet.secret import DamagedSecret
 from guichet.settings import Settings, SettingsError
 
 ROOT = Path(__file__).parent.parent.parent

@@ -3,18 +3,20 @@
 import itertools
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from guichet.conversations.conversation import AgentRef
+from guichet.conversations.conversation import AgentRef, Professional
 from guichet.conversations.handoffs import Handoffs
+from guichet.conversations.professionals import Professionals
 from guichet.conversations.service import Conversations
 from guichet.conversations.turns import Turns
 from guichet.conversations.unbroken import Unbroken
-from guichet.database import migration
 from guichet.database.conversations import SqlStore
 from guichet.database.session import Database
+from tests.guichet import databases
 from tests.guichet.fakes import FakeBell, FakeDuty, FakeEngine, FakeWords
 
 CAMILLE = AgentRef("agent-1", "Camille Roux")
@@ -24,9 +26,7 @@ SACHA = AgentRef("agent-2", "Sacha Morel")
 @pytest.fixture
 def database_url(tmp_path: Path) -> str:
     """The address of an empty, migrated SQLite file."""
-    url = f"sqlite+aiosqlite:///{tmp_path / 'guichet.db'}"
-    migration.upgrade(url)
-    return url
+    return databases.prepare(f"sqlite+aiosqlite:///{tmp_path / 'guichet.db'}")
 
 
 @pytest.fixture
@@ -48,11 +48,17 @@ class Parts:
     turns: Turns
     unbroken: Unbroken
     conversations: Conversations
+    professionals: Professionals
     handoffs: Handoffs
 
     async def open(self) -> str:
         """A new conversation's id."""
         return (await self.conversations.open()).conversation.id
+
+    async def signed(self, person: str = "p-1") -> str:
+        """The id of the conversation of a professional whom their portal signed for."""
+        professional = Professional(person, "Dr Zoé Martin", "Cabinet des Lilas", "dentiste")
+        return (await self.professionals.sign_in(professional)).conversation.id
 
     async def waiting(self) -> str:
         """The id of a conversation that waits for a human."""
@@ -81,6 +87,7 @@ async def parts(database: Database) -> Parts:
         bell,
         Turns(store, engine, words, bell, unbroken),
         unbroken,
-        Conversations(store, words, bell, duty, lambda: next(ids), lambda: next(numbers)),
+        Conversations(store, words, bell, duty, ids.__next__, lambda: next(numbers)),
+        Professionals(store, words, bell, ids.__next__, timedelta(hours=1)),
         Handoffs(store, bell),
     )

@@ -11,8 +11,8 @@ from sanic import Sanic
 
 from guichet import settings
 from guichet.app import create_app
-from guichet.database import migration
 from guichet.settings import Settings
+from tests.guichet import databases
 from tests.guichet.fakes import FakeEngine
 
 Sanic.test_mode = True
@@ -80,7 +80,7 @@ async def serving(chosen: Settings, engine: FakeEngine | None = None) -> AsyncIt
     """Serve the application with `engine` in the engine's place, and give a client of it."""
     import asyncio
 
-    await asyncio.to_thread(migration.upgrade, chosen.database_url)
+    await asyncio.to_thread(databases.prepare, chosen.database_url)
     app = create_app(chosen, understanding=engine)
     listener = socket.create_server(("127.0.0.1", 0))
     server = await app.create_server(sock=listener, return_asyncio_server=True)

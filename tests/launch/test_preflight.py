@@ -13,10 +13,10 @@ from pathlib import Path
 import pytest
 
 from engine import model
-from guichet import settings
-from guichet.launch import preflight, secret, tables
+from guichet import secret, settings
+from guichet.launch import preflight, tables
 from guichet.launch.preflight import CannotStart
-from guichet.launch.secret import DamagedSecret
+from guichet.secret import DamagedSecret
 from tests.stack import ROOT, free_ports
 
 
@@ -86,12 +86,12 @@ def test_the_secret_is_made_once_and_for_its_owner_alone(tmp_path: Path) -> None
     first = secret.ensure(tmp_path)
     assert len(first) == 64
     assert secret.ensure(tmp_path) == first
-    assert stat.S_IMODE((tmp_path / secret.FILE).stat().st_mode) == 0o600
+    assert stat.S_IMODE((tmp_path / secret.ENGINE).stat().st_mode) == 0o600
 
 
 @pytest.mark.parametrize("content", ["", "short\n", "é" * 40])
 def test_a_damaged_secret_is_never_used(tmp_path: Path, content: str) -> None:
-    (tmp_path / secret.FILE).write_text(content)
+    (tmp_path / secret.ENGINE).write_text(content)
     with pytest.raises(DamagedSecret, match="delete it"):
         secret.ensure(tmp_path)
 
@@ -99,7 +99,7 @@ def test_a_damaged_secret_is_never_used(tmp_path: Path, content: str) -> None:
 def test_of_two_that_make_the_secret_at_once_one_wins(tmp_path: Path) -> None:
     with ThreadPoolExecutor(8) as pool:
         assert len(set(pool.map(lambda _: secret.ensure(tmp_path), range(8)))) == 1
-    assert [path.name for path in tmp_path.iterdir()] == [secret.FILE]
+    assert [path.name for path in tmp_path.iterdir()] == [secret.ENGINE]
 
 
 @pytest.mark.parametrize("damage", ["no database", "newer version", "folder"])

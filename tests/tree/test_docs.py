@@ -74,6 +74,7 @@ def test_each_error_code_is_documented() -> None:
 
 def test_each_route_is_documented() -> None:
     routes = re.findall(r'\("(GET|POST|DELETE)", (?:one \+ )?"([^"]*)"', read("guichet/chat/routes.py"))
+    assert ("DELETE", "/token") in routes
     assert len(routes) >= 6
     protocol = read("docs/protocol.md")
     for method, path in routes:

@@ -25,7 +25,7 @@ def assert_error(reply: Reply, status: int, code: str) -> None:
 async def test_opening_gives_an_id_a_token_and_the_greeting(http: aiohttp.ClientSession) -> None:
     reply = await Visitor(http).open()
     assert reply.status == 201
-    assert set(reply.body) == {"id", "token", "audience", "state", "messages"}
+    assert set(reply.body) == {"id", "token", "expires_at", "audience", "state", "messages"}
     assert (reply.body["audience"], reply.body["state"]) == ("patient", "bot")
     [greeting] = reply.body["messages"]
     assert set(greeting) == MESSAGE

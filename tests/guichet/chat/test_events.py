@@ -122,6 +122,10 @@ async def test_a_client_that_leaves_frees_what_it_held(
                 await asyncio.sleep(0)
 
 
+async def always_allowed() -> bool:
+    return True
+
+
 class BrokenLine:
     """A response whose client is gone after some sends."""
 
@@ -140,5 +144,7 @@ async def test_a_dead_line_is_noticed_at_the_heartbeat(parts: Parts) -> None:
     bus = MemoryBus()
     with pytest.raises(ConnectionResetError):
         with bus.subscribe("x") as waiter:
-            await follow(BrokenLine(7), waiter, parts.conversations, parts.unbroken, conversation_id, 0, 0.01)
+            await follow(
+                BrokenLine(7), waiter, parts.conversations, parts.unbroken, conversation_id, 0, 0.01, always_allowed
+            )
     assert bus.count() == 0

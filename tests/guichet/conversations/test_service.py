@@ -1,11 +1,12 @@
 """Opening, reading, asking for a human, cancelling, erasing. On real SQLite."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
 from guichet.conversations.conversation import ConversationNotFound
-from guichet.conversations.service import AudienceIsSigned, Standing
+from guichet.conversations.service import Standing, hash_token
 from guichet.conversations.states import IllegalMove, State
 from guichet.conversations.turns import Post
 from guichet.conversations.understanding import Route
@@ -17,22 +18,16 @@ async def test_a_new_conversation_greets_and_its_token_opens_it_alone(parts: Par
     first, second = await parts.conversations.open(), await parts.conversations.open()
     assert [m.text for m in first.messages] == ["phrase accueil"]
     assert first.token != second.token
-    assert await parts.conversations.is_allowed(first.conversation.id, first.token)
-    assert not await parts.conversations.is_allowed(first.conversation.id, second.token)
-    assert not await parts.conversations.is_allowed("nowhere", first.token)
-    assert not await parts.conversations.is_allowed(first.conversation.id, "\ud800")
+    assert await parts.conversations.access(first.conversation.id, first.token)
+    assert not await parts.conversations.access(first.conversation.id, second.token)
+    assert not await parts.conversations.access("nowhere", first.token)
+    assert not await parts.conversations.access(first.conversation.id, "\ud800")
 
 
 async def test_the_token_itself_is_not_kept(parts: Parts) -> None:
     opened = await parts.conversations.open()
-    assert opened.token not in str(await parts.store.token_hash(opened.conversation.id))
-
-
-async def test_a_portals_conversation_is_a_professionals_and_stays_so(parts: Parts) -> None:
-    opened = await parts.conversations.open(signed=True)
-    assert opened.conversation.audience == "pro"
-    with pytest.raises(AudienceIsSigned):
-        await parts.conversations.set_audience(opened.conversation.id, "patient")
+    assert await parts.store.access(opened.conversation.id, opened.token, datetime.now(UTC)) is None
+    assert await parts.store.access(opened.conversation.id, hash_token(opened.token), datetime.now(UTC)) is not None
 
 
 async def test_a_request_waits_in_the_queue_of_its_offer(parts: Parts) -> None:
@@ -107,11 +102,13 @@ async def test_the_visitor_sees_the_first_name_of_the_agent(parts: Parts) -> Non
 
 
 async def test_erasing_leaves_nothing(parts: Parts) -> None:
-    conversation_id = await parts.held()
+    opened = await parts.conversations.open()
+    conversation_id = opened.conversation.id
+    await parts.conversations.request_human(conversation_id, {})
     await parts.conversations.erase(conversation_id)
     assert await parts.conversations.history(conversation_id) == []
     assert await parts.handoffs.cases() == []
-    assert await parts.store.token_hash(conversation_id) is None
+    assert await parts.conversations.access(conversation_id, opened.token) is None
     with pytest.raises(ConversationNotFound):
         await parts.conversations.standing(conversation_id)
 

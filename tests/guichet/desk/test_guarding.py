@@ -78,11 +78,11 @@ async def test_a_professional_hears_it_once_verified(parts: Parts, guards: Guard
 
 
 async def test_a_portals_signature_is_enough(parts: Parts, guards: Guards) -> None:
-    opened = await parts.conversations.open(signed=True)
-    await parts.conversations.request_human(opened.conversation.id, {})
-    await parts.handoffs.take(opened.conversation.id, CAMILLE)
-    await guards.send(opened.conversation.id, CAMILLE, says(STATUS))
-    assert len(await sent(parts, opened.conversation.id)) == 1
+    conversation_id = await parts.signed()
+    await parts.conversations.request_human(conversation_id, {})
+    await parts.handoffs.take(conversation_id, CAMILLE)
+    await guards.send(conversation_id, CAMILLE, says(STATUS))
+    assert len(await sent(parts, conversation_id)) == 1
 
 
 async def test_a_patient_is_never_verified_by_an_agent(parts: Parts, verifying: Verifying) -> None:

@@ -1,11 +1,16 @@
-"""The secret between guichet and the engine: made at the first run, readable by its owner alone."""
+"""Secrets of this installation: made at the first run, kept in files that their owner alone reads."""
 
 import os
 import secrets
 import tempfile
 from pathlib import Path
 
-FILE = "engine-secret"
+ENGINE = "engine-secret"
+"""Between guichet and the engine."""
+
+IDENTITY = "identity-key"
+"""Makes of who a professional is in their portal what is kept of them."""
+
 BYTES = 32
 """256 random bits."""
 
@@ -14,10 +19,11 @@ class DamagedSecret(Exception):
     """The file holds no secret that could be used; the text says in a line what to do."""
 
 
-def ensure(folder: Path) -> str:
+def ensure(folder: Path, file: str = ENGINE) -> str:
     """The secret kept in `folder`; made there when there is none. Raises DamagedSecret."""
-    path = folder / FILE
+    path = folder / file
     if not path.exists():
+        folder.mkdir(parents=True, exist_ok=True)
         _make(path)
     try:
         kept = path.read_text(encoding="ascii").strip()
@@ -30,7 +36,7 @@ def ensure(folder: Path) -> str:
 
 def _make(path: Path) -> None:
     """Whole or not at all, and never over one that another start has just made."""
-    descriptor, draft = tempfile.mkstemp(prefix=f".{FILE}-", dir=path.parent)  # mode 0600
+    descriptor, draft = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)  # mode 0600
     try:
         with os.fdopen(descriptor, "w", encoding="ascii") as file:
             file.write(secrets.token_hex(BYTES) + "\n")

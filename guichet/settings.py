@@ -108,6 +108,11 @@ class Settings(BaseModel):
         alias="GUICHET_DEMO",
         description="true while trying it out on this machine, false in production",
     )
+    demo_portal_port: Port = Field(
+        8010,
+        alias="GUICHET_DEMO_PORTAL_PORT",
+        description="port of the demonstration portal, on loopback",
+    )
     notice: Path = Field(
         Path("notice/notice.yaml"),
         alias="GUICHET_NOTICE",

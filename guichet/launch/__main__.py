@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from guichet import secret, settings
-from guichet.launch import first_agent, preflight, processes, tables, welcome
+from guichet.launch import demo, first_agent, preflight, processes, tables, welcome
 from guichet.launch.output import Output
 from guichet.launch.preflight import CannotStart
 from guichet.secret import DamagedSecret
@@ -31,8 +31,11 @@ def main() -> int:
     def make_first_agent() -> tuple[str, str] | None:
         return asyncio.run(first_agent.ensure(chosen.database_url))
 
+    def started() -> None:
+        welcome.announce(chosen, make_first_agent, output)
+
     output.say("Starting the engine, the actions and guichet ...")
-    return processes.run(ROOT / "Procfile", env, started=lambda: welcome.announce(chosen, make_first_agent, output))
+    return processes.run(ROOT / "Procfile", env, started, without=demo.left_out(chosen))
 
 
 def _prepare(chosen: Settings, output: Output) -> dict[str, str]:
@@ -41,7 +44,8 @@ def _prepare(chosen: Settings, output: Output) -> dict[str, str]:
     shared = os.environ.get("GUICHET_ENGINE_SECRET") or secret.ensure(chosen.var)
     output.say("Bringing the database up to date ...")
     tables.upgrade(chosen.database_url)
-    return {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1", "GUICHET_ENGINE_SECRET": shared}
+    ours = {"PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1", "GUICHET_ENGINE_SECRET": shared}
+    return {**os.environ, **ours, **demo.trusted(chosen, os.environ)}
 
 
 if __name__ == "__main__":

@@ -41,6 +41,8 @@ def _ports(settings: Settings) -> Iterator[str]:
         "ENGINE_PORT": (LOOPBACK, settings.engine_port),
         "ACTIONS_PORT": (LOOPBACK, settings.actions_port),
     }
+    if settings.demo:
+        wanted["GUICHET_DEMO_PORTAL_PORT"] = (LOOPBACK, settings.demo_portal_port)
     seen: dict[int, str] = {}
     for variable, (host, port) in wanted.items():
         if port in seen:

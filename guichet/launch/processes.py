@@ -4,7 +4,7 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 
 from honcho.environ import parse_procfile
@@ -70,15 +70,23 @@ class Together(Manager):
         return True
 
 
-def run(procfile: Path, env: Mapping[str, str], started: Callable[[], object] = lambda: None) -> int:
+def run(
+    procfile: Path,
+    env: Mapping[str, str],
+    started: Callable[[], object] = lambda: None,
+    without: Collection[str] = (),
+) -> int:
     """Run until Ctrl-C, SIGTERM or a closed terminal, or until one ends: then the others are stopped too.
 
-    `started` is called once all run. Returns the exit status: 0 after Ctrl-C, never 0 when one ended by itself.
-    Each process is the head of a session of its own, and the whole session is ended: no orphan is left.
+    `started` is called once all run; `without` names what is not started. Returns the exit status: 0 after Ctrl-C,
+    never 0 when one ended by itself. Each process is the head of a session of its own, and the whole session is ended:
+    no orphan is left.
     """
     output = Output(sys.stdout)
     manager = Together(Printer(output), started)
     for name, command in parse_procfile(procfile.read_text(encoding="utf-8")).processes.items():
+        if name in without:
+            continue
         # exec: the shell gives way to the process, so that a signal reaches it.
         manager.add_process(name, f"exec {command}", env=dict(env))
     if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # nohup asks to outlive the terminal

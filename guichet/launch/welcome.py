@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from guichet.launch import demo
 from guichet.launch.output import Output
 from guichet.settings import Settings
 
@@ -46,7 +47,7 @@ def _wait_and_print(settings: Settings, first_agent: FirstAgent, output: Output)
         output.say(
             f"The first agent could not be made ({str(error).splitlines()[0]}): start again, or add one by hand."
         )
-    output.say(_text(base, agent, seconds))
+    output.say(_text(base, agent, seconds, demo.address(settings) if settings.demo else None))
 
 
 def address(settings: Settings) -> str:
@@ -63,13 +64,15 @@ def _is_ready(base: str) -> bool:
         return False
 
 
-def _text(base: str, first_agent: tuple[str, str] | None, seconds: float) -> str:
+def _text(base: str, first_agent: tuple[str, str] | None, seconds: float, portal: str | None) -> str:
     lines = [
         "",
         f"  Guichet is ready after {seconds:.0f} s.",
         f"  The notice, with the assistant:  {base}/",
         f"  The agents' desk:                {base}/desk",
     ]
+    if portal:
+        lines.append(f"  A professionals' portal:         {portal}  (a demonstration: GUICHET_DEMO=0 leaves it out)")
     if first_agent:
         email, password = first_agent
         lines += [

@@ -8,7 +8,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from sanic import Sanic
 from sanic.config import Config
 
-from guichet import case_numbers, notice, pages, personal_data, secret
+from guichet import case_numbers, notice, opening, pages, personal_data, secret
 from guichet.bus import MemoryBus
 from guichet.chat import routes as chat
 from guichet.chat.errors import setup_errors
@@ -18,6 +18,7 @@ from guichet.chat.portal import Portal
 from guichet.chat.portal_routes import PortalRoutes
 from guichet.chat.rates import Rates
 from guichet.conversations.handoffs import Handoffs
+from guichet.conversations.intake import Intake
 from guichet.conversations.professionals import Professionals
 from guichet.conversations.service import Conversations
 from guichet.conversations.turns import Turns
@@ -27,6 +28,7 @@ from guichet.database.agents import SqlAccounts
 from guichet.database.audit import SqlAudit
 from guichet.database.conversations import SqlStore
 from guichet.database.portal import SqlUsedTokens
+from guichet.database.presence import SqlPresence
 from guichet.database.reports import SqlReports
 from guichet.database.session import Database
 from guichet.desk.accounts import Accounts
@@ -55,10 +57,11 @@ def create_app(settings: Settings, *, understanding: Understanding | None = None
     bus = MemoryBus()
     engine = EngineClient(settings.engine_urls, settings.secret(), settings.engine_timeout)
     accounts = SqlAccounts(database)
-    presence = Presence(accounts)
+    presence = Presence(SqlPresence(database))
+    intake = _intake(settings, presence)
     unbroken = Unbroken()
     turns = Turns(store, understanding or engine, words, bus, unbroken)
-    conversations = Conversations(store, words, bus, presence, _new_id, case_numbers.new)
+    conversations = Conversations(store, words, bus, intake, _new_id, case_numbers.new)
 
     app = _server(settings)
     templates = Environment(loader=PackageLoader("guichet"), autoescape=True, undefined=StrictUndefined)
@@ -118,6 +121,11 @@ def _server(settings: Settings) -> App:
     app = Sanic("guichet", config=config, ctx=SimpleNamespace(), configure_logging=False)
     app.static("/static", pages.HERE / "static", name="static")
     return app
+
+
+def _intake(settings: Settings, presence: Presence) -> Intake:
+    within = timedelta(hours=settings.callback_hours)
+    return Intake(presence, opening.parse(settings.opening_hours), settings.waiting_limit, within)
 
 
 def _portal(settings: Settings, database: Database) -> Portal | None:

@@ -1,13 +1,9 @@
 """Settings: every choice the environment may make, read once, checked once."""
 
-import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated
 
-from limits import parse as parse_rate
 from pydantic import (
-    AfterValidator,
     BaseModel,
     ConfigDict,
     Field,
@@ -16,59 +12,15 @@ from pydantic import (
     model_validator,
 )
 
+from guichet import opening
+from guichet.setting_values import BusUrl, DatabaseUrl, HostNames, Hours, Origins, Port, Rate, Seconds, Urls
+
 
 class SettingsError(Exception):
     """A variable of the environment has a value that cannot work; the text names it, one problem a line."""
 
 
-def _rate(value: str) -> str:
-    try:
-        parse_rate(value)
-    except ValueError:
-        raise ValueError("expected a rate such as 60/minute") from None
-    return value
-
-
-def _database_url(value: str) -> str:
-    if value.startswith("sqlite:///"):
-        return value.replace("sqlite://", "sqlite+aiosqlite://", 1)
-    if value.startswith("sqlite+aiosqlite:///"):
-        return value
-    raise ValueError("expected sqlite:///path/to/file.db")
-
-
-def _bus_url(value: str) -> str:
-    if value != "memory://":
-        raise ValueError("expected memory://")
-    return value
-
-
-def _urls(value: str) -> str:
-    if not all(part.strip().startswith(("http://", "https://")) for part in value.split(",")):
-        raise ValueError("expected one or more http:// addresses, separated by commas")
-    return value
-
-
-def _origins(value: str) -> str:
-    parts = value.split(",") if value else []
-    if not all(re.fullmatch(r"https?://[a-z0-9.-]+(:[0-9]{1,5})?", part.strip()) for part in parts):
-        raise ValueError("expected origins such as https://www.example.fr, separated by commas, without a path")
-    return value
-
-
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
-
-
-def _host_names(value: str) -> str:
-    for host in value.split(","):
-        if not re.fullmatch(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}", host.strip()):
-            raise ValueError("expected names of hosts such as www.cnil.fr, separated by commas")
-    return value
-
-
-Port = Annotated[int, Field(ge=1, le=65535)]
-Seconds = Annotated[float, Field(gt=0, le=3600)]
-Rate = Annotated[str, AfterValidator(_rate)]
 
 
 class Settings(BaseModel):
@@ -92,12 +44,12 @@ class Settings(BaseModel):
         alias="GUICHET_VAR",
         description="folder for what is made while running",
     )
-    database_url: Annotated[str, AfterValidator(_database_url)] = Field(
+    database_url: DatabaseUrl = Field(
         "",
         alias="GUICHET_DATABASE_URL",
         description="database; a SQLite file in GUICHET_VAR by default",
     )
-    bus_url: Annotated[str, AfterValidator(_bus_url)] = Field(
+    bus_url: BusUrl = Field(
         "memory://",
         alias="GUICHET_BUS_URL",
         description="how waiting streams are woken",
@@ -120,7 +72,7 @@ class Settings(BaseModel):
     )
     engine_port: Port = Field(5005, alias="ENGINE_PORT", description="port of the engine, on loopback")
     actions_port: Port = Field(5055, alias="ACTIONS_PORT", description="port of the actions, on loopback")
-    engine_url: Annotated[str, AfterValidator(_urls)] = Field(
+    engine_url: Urls = Field(
         "",
         alias="GUICHET_ENGINE_URL",
         description="engines, separated by commas; the local one by default",
@@ -180,10 +132,43 @@ class Settings(BaseModel):
         alias="GUICHET_HEARTBEAT",
         description="seconds between heartbeats of a stream",
     )
-    origins: Annotated[str, AfterValidator(_origins)] = Field(
+    origins: Origins = Field(
         "",
         alias="GUICHET_ALLOWED_ORIGINS",
         description="other websites that may embed the chat: their origins, separated by commas",
+    )
+    opening_hours: Hours = Field(
+        opening.ALWAYS,
+        alias="GUICHET_OPENING_HOURS",
+        description="when the queues are open",
+    )
+    waiting_limit: int = Field(
+        100,
+        alias="GUICHET_WAITING_LIMIT",
+        ge=0,
+        le=10_000,
+        description="cases that may wait in a queue; further ones become call-backs",
+    )
+    callback_hours: float = Field(
+        8.0,
+        alias="GUICHET_CALLBACK_HOURS",
+        gt=0,
+        le=200,
+        description="hours of opening within which a call-back is promised",
+    )
+    silence_minutes: int = Field(
+        20,
+        alias="GUICHET_SILENCE_MINUTES",
+        ge=0,
+        le=1440,
+        description="minutes after which a case is closed when the visitor does not answer the agent; 0 for never",
+    )
+    agent_cap: int = Field(
+        0,
+        alias="GUICHET_AGENT_CAP",
+        ge=0,
+        le=50,
+        description="cases are assigned by themselves to agents who hold fewer than this; 0 for never",
     )
     secure_cookies: bool = Field(
         False,
@@ -191,7 +176,7 @@ class Settings(BaseModel):
         description="true when the desk is served over https",
     )
 
-    link_hosts: Annotated[str, AfterValidator(_host_names)] = Field(
+    link_hosts: HostNames = Field(
         "",
         alias="GUICHET_LINK_HOSTS",
         description="hosts that agents may send links to; those that the notice names by default",

@@ -18,6 +18,7 @@ def message_json(message: Message) -> Json:
         "seq": message.seq,
         "author": message.author.value,
         "text": message.text,
+        "agent": message.agent,
         "answer": asdict(message.answer) if message.answer and not _is_reworded(message) else None,
         "choices": [asdict(choice) for choice in message.choices],
         "created_at": moment(message.created_at),

@@ -10,6 +10,16 @@ def conversation_topic(conversation_id: str) -> str:
     return f"conversation:{conversation_id}"
 
 
+def visitor_types(conversation_id: str) -> str:
+    """The topic that is rung while the visitor types."""
+    return f"visitor-types:{conversation_id}"
+
+
+def agent_types(conversation_id: str) -> str:
+    """The topic that is rung while the agent types."""
+    return f"agent-types:{conversation_id}"
+
+
 class Bell(Protocol):
     """Wakes whoever waits for a topic, in this process or another. Carries no content."""
 

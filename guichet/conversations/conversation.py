@@ -1,7 +1,8 @@
 """A conversation and its case: who speaks, what was offered, who holds it."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from enum import StrEnum
 
 from guichet.conversations.states import State
 
@@ -12,6 +13,12 @@ ANONYMOUS = "anonymous"
 PORTAL = "portal"
 VERIFIED = "agent"
 """How a visitor is known: not at all, by a portal's signature, or by an agent who called a professional back."""
+
+QUEUES = ("signalements", "droits", "patients", "professionnels")
+"""Where cases wait, by kind."""
+
+RIGHTS = "droits"
+"""The queue of requests under the GDPR: they have a date by which the law wants an answer."""
 
 
 @dataclass(frozen=True)
@@ -37,8 +44,19 @@ class Professional:
 
 
 @dataclass(frozen=True)
+class Survey:
+    """The visitor was asked whether the exchange of a case helped (`helped`), then for a word on it (`comment`)."""
+
+    case_id: str
+    step: str = "helped"
+
+
+@dataclass(frozen=True)
 class Conversation:
-    """One visitor's conversation, as it stands. `misses` counts questions not understood in a row."""
+    """One visitor's conversation, as it stands. `misses` counts questions not understood in a row.
+
+    `visitor_read` and `agent_read` are the last `seq` that the visitor's page has shown and the agent has read.
+    """
 
     id: str
     audience: str
@@ -50,6 +68,9 @@ class Conversation:
     last_answer: str | None = None
     offer: Offer | None = None
     professional: Professional | None = None
+    survey: Survey | None = None
+    visitor_read: int = 0
+    agent_read: int = 0
 
     @property
     def is_signed(self) -> bool:
@@ -88,8 +109,13 @@ class Case:
     """A request for a human. Open while `closed_at` is None; a conversation has at most one open case.
 
     `professional` is who the portal signed for, if it did. `details` is the handoff form, personal data; `number` is
-    what a visitor quotes about a call-back. `outcome` is how the agent closed it, `helped` what the visitor said of it
-    afterwards.
+    what a visitor quotes about a call-back, which was promised in the words of `promise` and is due at `due_at`.
+    `answer_by` is the last day that the GDPR leaves for a rights request. While `snoozed_until` is to come, nothing has
+    to be done. `released_by` is the agent who last gave it away. `outcome` is how the agent closed it, `helped` and
+    `feedback` what the visitor said of it afterwards.
+
+    `state`, `audience`, `identity`, `last_seq` and the marks of reading are the conversation's; `unread` counts the
+    visitor's messages that no agent has read.
     """
 
     id: str
@@ -111,6 +137,53 @@ class Case:
     closed_at: datetime | None = None
     outcome: str | None = None
     helped: bool | None = None
+    due_at: datetime | None = None
+    promise: str | None = None
+    answer_by: date | None = None
+    snoozed_until: datetime | None = None
+    released_by: str | None = None
+    feedback: str | None = None
+    last_seq: int = 0
+    visitor_read: int = 0
+    agent_read: int = 0
+    unread: int = 0
+
+    def is_snoozed(self, now: datetime) -> bool:
+        """True when it was put aside until later than now."""
+        return self.snoozed_until is not None and self.snoozed_until > now
+
+
+class EventKind(StrEnum):
+    """What may happen to a case."""
+
+    OPENED = "opened"
+    TAKEN = "taken"
+    ASSIGNED = "assigned"
+    RELEASED = "released"
+    TRANSFERRED = "transferred"
+    SNOOZED = "snoozed"
+    WOKEN = "woken"
+    NOTE = "note"
+    CALL_BACK = "call_back"
+    CANCELLED = "cancelled"
+    CLOSED = "closed"
+    REOPENED = "reopened"
+
+
+@dataclass(frozen=True)
+class CaseEvent:
+    """Something that happened to a case; agents read it, visitors never do.
+
+    Without an agent, the visitor did it or it came by itself. `detail` is a queue's id, an outcome's id, a colleague's
+    name or a moment, according to `kind`; `note` is what an agent wrote about it.
+    """
+
+    kind: EventKind
+    at: datetime
+    agent_id: str | None = None
+    agent_name: str | None = None
+    detail: str | None = None
+    note: str | None = None
 
 
 @dataclass(frozen=True)

@@ -46,13 +46,14 @@ class Provenance:
 
 @dataclass(frozen=True)
 class Draft:
-    """A message that is not committed yet."""
+    """A message that is not committed yet. `agent` is the first name of the agent who speaks."""
 
     author: Author
     text: str
     answer: Published | None = None
     choices: tuple[Choice, ...] = ()
     provenance: Provenance | None = None
+    agent: str | None = None
 
     @property
     def is_edited(self) -> bool:

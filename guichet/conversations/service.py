@@ -3,25 +3,30 @@
 import hashlib
 import secrets
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from typing import Protocol
 
 from guichet.conversations import replies
 from guichet.conversations import words as chat
-from guichet.conversations.bells import Bell, ring
+from guichet.conversations.bells import Bell, ring, visitor_types
+from guichet.conversations.casebook import Casebook, Step, happened, system
 from guichet.conversations.conversation import (
     PATIENT,
     PRO,
+    RIGHTS,
     Access,
     Case,
     Conversation,
     ConversationNotFound,
+    EventKind,
     Offer,
 )
-from guichet.conversations.messages import Author, Draft, Message
+from guichet.conversations.dates import answer_by
+from guichet.conversations.intake import Intake, Promise
+from guichet.conversations.messages import Message
 from guichet.conversations.replies import Words
-from guichet.conversations.states import Move, State, after
+from guichet.conversations.states import Move, State, along
 from guichet.conversations.store import Store, Transaction
 
 HANDLING_S = 300.0
@@ -32,15 +37,12 @@ class AudienceIsSigned(ValueError):
     """The portal's token said who is there: the visitor may not say otherwise."""
 
 
-class OnDuty(Protocol):
-    """Knows whether an agent is there to take a case now."""
-
-    async def on_duty(self) -> bool: ...
-
-
 @dataclass(frozen=True)
 class Standing:
-    """Where a conversation stands. While waiting, `position` counts from 1 and `wait_s` is an estimate."""
+    """Where a conversation stands. While waiting, `position` counts from 1 and `wait_s` is an estimate.
+
+    `read` is the last `seq` that the agent who holds it has read; `promise` what was promised for a call-back.
+    """
 
     state: State
     audience: str
@@ -48,6 +50,8 @@ class Standing:
     wait_s: int | None = None
     case: str | None = None
     agent: str | None = None
+    read: int | None = None
+    promise: str | None = None
 
 
 @dataclass(frozen=True)
@@ -67,14 +71,15 @@ class Conversations:
         store: Store,
         words: Words,
         bell: Bell,
-        on_duty: OnDuty,
+        intake: Intake,
         new_id: Callable[[], str],
         new_number: Callable[[], str],
     ) -> None:
         self._store = store
         self._words = words
         self._bell = bell
-        self._on_duty = on_duty
+        self._book = Casebook(store, bell)
+        self._intake = intake
         self._new_id = new_id
         self._new_number = new_number
 
@@ -99,14 +104,35 @@ class Conversations:
         """Where the conversation stands now. Raises ConversationNotFound."""
         conversation = await self._store.conversation(conversation_id)
         case = await self._store.case(conversation_id)
-        agent = case.assignee_name.split()[0] if case and case.assignee_name else None
-        number = case.number if case else None
-        if case is None or conversation.state is not State.WAITING:
-            return Standing(conversation.state, conversation.audience, case=number, agent=agent)
-        position = await self._position(case)
-        handling = await self._store.median_handling_s(case.queue, datetime.now(UTC) - timedelta(days=1))
-        wait_s = round(position * (handling or HANDLING_S))
-        return Standing(conversation.state, conversation.audience, position, wait_s, number)
+        standing = Standing(conversation.state, conversation.audience)
+        if case is None:
+            return standing
+        standing = replace(standing, case=case.number)
+        match conversation.state:
+            case State.WAITING:
+                position = 1 + await self._store.ahead(case)
+                return replace(standing, position=position, wait_s=await self._wait_s(case.queue, position))
+            case State.HUMAN:
+                agent = case.assignee_name.split()[0] if case.assignee_name else None
+                return replace(standing, agent=agent, read=conversation.agent_read)
+            case State.CALLBACK:
+                return replace(standing, promise=case.promise)
+        return standing
+
+    async def _wait_s(self, queue: str, position: int) -> int:
+        handling = await self._store.median_handling_s(queue, datetime.now(UTC) - timedelta(days=1))
+        return round(position * (handling or HANDLING_S) / max(1, await self._intake.agents()))
+
+    async def read(self, conversation_id: str, seq: int) -> None:
+        """The visitor's page has shown all up to `seq`. Raises ConversationNotFound."""
+        async with self._store.write() as tx:
+            marked = await tx.mark_read(conversation_id, seq, by_visitor=True)
+        if marked:
+            await ring(self._bell, conversation_id)
+
+    async def typing(self, conversation_id: str) -> None:
+        """The visitor is typing: told, never kept."""
+        await self._bell.publish(visitor_types(conversation_id))
 
     async def set_audience(self, conversation_id: str, audience: str) -> Conversation:
         """The visitor says who they are. Raises AudienceIsSigned, ConversationNotFound."""
@@ -123,15 +149,20 @@ class Conversations:
 
         Raises ConversationNotFound.
         """
-        on_duty = await self._on_duty.on_duty()
+        now = datetime.now(UTC)
+        queue = _offer(await self._store.conversation(conversation_id)).queue
+        staffed = await self._intake.is_staffed(queue, now)
         async with self._store.write() as tx:
             conversation = await tx.conversation(conversation_id)
             case = await tx.open_case(conversation_id)
             if case is not None:
-                await tx.save_case(replace(case, details={**(case.details or {}), **details}))
+                case = replace(case, details={**(case.details or {}), **details})
+                await tx.save_case(case)
             else:
-                await self._open_case(tx, conversation, details, on_duty)
-        await ring(self._bell, conversation_id)
+                has_room = staffed and await tx.waiting(queue) < self._intake.limit
+                promise = None if has_room else self._intake.promise(queue, now)
+                case = await self._open_case(tx, conversation, details, promise)
+        await self._book.tell(conversation_id, case)
         return await self.standing(conversation_id)
 
     async def cancel(self, conversation_id: str) -> Standing:
@@ -139,15 +170,18 @@ class Conversations:
 
         Raises IllegalMove when an agent is there already, ConversationNotFound.
         """
-        async with self._store.write() as tx:
-            conversation = await tx.conversation(conversation_id)
-            case = await tx.open_case(conversation_id)
-            if case is not None:
-                state = after(conversation.state, Move.CANCEL)
-                await tx.append(conversation, [Draft(Author.SYSTEM, chat.CANCELLED)])
-                await tx.save(replace(conversation, state=state, offer=None))
-                await tx.save_case(replace(case, closed_at=datetime.now(UTC)))
-        await ring(self._bell, conversation_id)
+
+        def withdraw(case: Case, conversation: Conversation) -> Step:
+            return Step(
+                replace(case, closed_at=datetime.now(UTC)),
+                happened(EventKind.CANCELLED),
+                (Move.CANCEL,),
+                system(chat.CANCELLED),
+                replace(conversation, offer=None),
+            )
+
+        with suppress(ConversationNotFound):  # no case; a conversation that is not there is found out below
+            await self._book.step(conversation_id, withdraw)
         return await self.standing(conversation_id)
 
     async def erase(self, conversation_id: str) -> None:
@@ -161,32 +195,38 @@ class Conversations:
         tx: Transaction,
         conversation: Conversation,
         details: dict[str, str],
-        on_duty: bool,
-    ) -> None:
-        state = conversation.state
-        if state is State.CLOSED:
-            state = after(state, Move.REOPEN)
-        state = after(state, Move.ASK if on_duty else Move.CALL_BACK)
-        number = None if on_duty else self._new_number()
-        queue = "professionnels" if conversation.audience == PRO else "patients"
-        offer = conversation.offer or Offer(queue, "parler_a_un_conseiller", 2)
+        promise: Promise | None,
+    ) -> Case:
+        moves: tuple[Move, ...] = (Move.CALL_BACK,) if promise else (Move.ASK,)
+        if conversation.state is State.CLOSED:
+            moves = (Move.REOPEN, *moves)
+        state = along(conversation.state, *moves)
+        offer = _offer(conversation)
+        opened_at = datetime.now(UTC)
         case = Case(
             id=self._new_id(),
             conversation_id=conversation.id,
             queue=offer.queue,
             reason=offer.reason,
             priority=offer.priority,
-            opened_at=datetime.now(UTC),
+            opened_at=opened_at,
             details=details,
-            number=number,
+            number=self._new_number() if promise else None,
+            due_at=promise.due_at if promise else None,
+            promise=promise.words if promise else None,
+            answer_by=answer_by(opened_at) if offer.queue == RIGHTS else None,
         )
-        await tx.append(conversation, [Draft(Author.SYSTEM, _case_words(number, details))])
-        await tx.save(replace(conversation, state=state, offer=None, misses=0))
+        await tx.append(conversation, system(case_words(case)))
+        await tx.save(replace(conversation, state=state, offer=None, misses=0, survey=None))
         await tx.save_case(case)
+        await tx.add_event(case, happened(EventKind.OPENED, detail=case.queue))
+        return replace(case, state=state)
 
-    async def _position(self, case: Case) -> int:
-        waiting = [c.id for c in await self._store.cases() if c.queue == case.queue and c.state is State.WAITING]
-        return waiting.index(case.id) + 1 if case.id in waiting else 1
+
+def _offer(conversation: Conversation) -> Offer:
+    """What was offered, or the queue of the visitor's audience."""
+    queue = "professionnels" if conversation.audience == PRO else "patients"
+    return conversation.offer or Offer(queue, "parler_a_un_conseiller", 2)
 
 
 def hash_token(token: str) -> str:
@@ -194,19 +234,12 @@ def hash_token(token: str) -> str:
     return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _case_words(number: str | None, details: dict[str, str]) -> str:
-    if number is None:
+def case_words(case: Case) -> str:
+    """What the visitor reads when a case begins to wait, or is kept for a call-back."""
+    if case.number is None:
         return chat.WAITING
-    words = chat.CALLBACK_WITH_CONTACT if {"email", "phone"} & set(details) else chat.CALLBACK_HERE
-    return words.format(number=number)
+    way = chat.BY_CONTACT if {"email", "phone"} & set(case.details or {}) else chat.BY_CHAT
+    return f"{chat.CALLBACK.format(number=case.number)}{case.promise} {way}"
 
 
-__all__ = [
-    "AudienceIsSigned",
-    "ConversationNotFound",
-    "Conversations",
-    "OnDuty",
-    "Opened",
-    "Standing",
-    "hash_token",
-]
+__all__ = ["AudienceIsSigned", "ConversationNotFound", "Conversations", "Opened", "Standing", "hash_token"]

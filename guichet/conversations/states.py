@@ -20,21 +20,26 @@ class Move(StrEnum):
     CALL_BACK = "ask for a call back"
     CANCEL = "cancel the request"
     TAKE = "take"
+    HAND_OVER = "hand over to a colleague"
     RELEASE = "release"
     HAND_BACK = "hand back to the bot"
     CLOSE = "close"
+    FALL_SILENT = "close as the visitor is silent"
     REOPEN = "reopen"
 
 
 MOVES: dict[tuple[State, Move], State] = {
     (State.BOT, Move.ASK): State.WAITING,
     (State.BOT, Move.CALL_BACK): State.CALLBACK,
+    (State.WAITING, Move.CALL_BACK): State.CALLBACK,
     (State.WAITING, Move.CANCEL): State.BOT,
     (State.CALLBACK, Move.CANCEL): State.BOT,
     (State.WAITING, Move.TAKE): State.HUMAN,
     (State.CALLBACK, Move.TAKE): State.HUMAN,
+    (State.HUMAN, Move.HAND_OVER): State.HUMAN,
     (State.HUMAN, Move.RELEASE): State.WAITING,
     (State.HUMAN, Move.HAND_BACK): State.BOT,
+    (State.HUMAN, Move.FALL_SILENT): State.CLOSED,
     (State.CALLBACK, Move.CLOSE): State.CLOSED,
     (State.CLOSED, Move.REOPEN): State.BOT,
 }
@@ -56,3 +61,10 @@ def after(state: State, move: Move) -> State:
         return MOVES[state, move]
     except KeyError:
         raise IllegalMove(state, move) from None
+
+
+def along(state: State, *moves: Move) -> State:
+    """The state after several moves. Raises IllegalMove at the first that is not allowed."""
+    for move in moves:
+        state = after(state, move)
+    return state

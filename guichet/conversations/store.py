@@ -5,7 +5,7 @@ from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import Protocol
 
-from guichet.conversations.conversation import Access, Case, Conversation
+from guichet.conversations.conversation import Access, Case, CaseEvent, Conversation
 from guichet.conversations.messages import Draft, Message
 from guichet.conversations.portal_store import PortalReads, PortalWrites
 
@@ -58,6 +58,10 @@ class Transaction(PortalWrites, Protocol):
         """The case that is open, if any."""
         ...
 
+    async def last_case(self, conversation_id: str) -> Case | None:
+        """The case that was closed last, if any."""
+        ...
+
     async def save_case(self, case: Case) -> None:
         """Keep a case, new or changed."""
         ...
@@ -66,6 +70,22 @@ class Transaction(PortalWrites, Protocol):
         self, actor: str, action: str, subject: str, detail: Mapping[str, str | int | bool] | None = None
     ) -> None:
         """Tell the audit log (guichet/desk/audit.py), in this transaction and as its last act: ids, never a text."""
+        ...
+
+    async def add_event(self, case: Case, event: CaseEvent) -> None:
+        """Keep what happened to a case."""
+        ...
+
+    async def add_opinion(self, case_id: str, *, helped: bool | None = None, feedback: str | None = None) -> None:
+        """Keep what the visitor said of a case; None leaves what was said before."""
+        ...
+
+    async def waiting(self, queue: str) -> int:
+        """How many wait in the queue."""
+        ...
+
+    async def mark_read(self, conversation_id: str, seq: int, *, by_visitor: bool) -> bool:
+        """Keep that all up to `seq` was read; False when that was known, or there is no such message."""
         ...
 
 
@@ -94,6 +114,22 @@ class Store(PortalReads, Protocol):
 
     async def cases(self) -> list[Case]:
         """All open cases, the most urgent first, then the one that waits longest."""
+        ...
+
+    async def ahead(self, case: Case) -> int:
+        """How many wait before it in its queue."""
+        ...
+
+    async def first_waiting(self, queue: str, limit: int) -> list[str]:
+        """The conversations that wait first in the queue."""
+        ...
+
+    async def silent(self, since: datetime) -> list[str]:
+        """The conversations held by a human whose last words were an agent's, before that moment."""
+        ...
+
+    async def events(self, conversation_id: str) -> list[CaseEvent]:
+        """What happened to the conversation's cases, in order."""
         ...
 
     async def median_handling_s(self, queue: str, since: datetime) -> float | None:

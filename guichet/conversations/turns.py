@@ -4,7 +4,7 @@ import asyncio
 from dataclasses import dataclass, replace
 from weakref import WeakValueDictionary
 
-from guichet.conversations import replies
+from guichet.conversations import replies, survey
 from guichet.conversations.bells import Bell, ring
 from guichet.conversations.conversation import Conversation
 from guichet.conversations.messages import Author, Draft, Message
@@ -97,7 +97,8 @@ class Turns:
         text = post.text
         if post.choice is not None:
             try:
-                text = replies.label(post.choice, self._words, conversation.audience)
+                own = survey.label(conversation, post.choice)
+                text = own or replies.label(post.choice, self._words, conversation.audience)
             except KeyError:
                 raise UnknownChoice(post.choice) from None
         [message] = await tx.append(
@@ -117,18 +118,23 @@ class Turns:
             if current is None or current.answered:
                 return
             if now.state is not State.HUMAN:  # an agent may have come while the engine was thinking
-                now, drafts = self._reply(now, message, understood)
+                now, drafts = await self._reply(tx, now, message, understood)
                 await tx.append(now, drafts, reply_to=message.seq)
                 await tx.save(now)
             await tx.mark_answered(conversation.id, message.seq)
         await ring(self._bell, conversation.id)
 
-    def _reply(
-        self,
-        conversation: Conversation,
-        message: Message,
-        understood: Understood | None,
+    async def _reply(
+        self, tx: Transaction, conversation: Conversation, message: Message, understood: Understood | None
     ) -> Reply:
+        """What the bot says: to the survey, when the message belongs to it; it is over when it does not."""
+        heard = survey.hear(conversation, message.picked, message.text, understood)
+        if heard is None:
+            return self._answer_to(replace(conversation, survey=None), message, understood)
+        await tx.add_opinion(heard.case_id, helped=heard.helped, feedback=heard.feedback)
+        return heard.conversation, [heard.said]
+
+    def _answer_to(self, conversation: Conversation, message: Message, understood: Understood | None) -> Reply:
         if message.picked:
             return replies.to_choice(conversation, self._words, message.picked)
         if understood is None:

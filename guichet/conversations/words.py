@@ -13,16 +13,26 @@ WAITING = (
     "Votre demande est transmise à un conseiller. Il vous répondra ici. "
     "En attendant, vous pouvez continuer à poser vos questions."
 )
-CALLBACK_WITH_CONTACT = (
-    "Aucun conseiller n’est disponible pour le moment. Votre demande est enregistrée sous le numéro {number}. "
-    "Un conseiller vous répondra avec les coordonnées que vous avez laissées."
-)
-CALLBACK_HERE = (
-    "Aucun conseiller n’est disponible pour le moment. Votre demande est enregistrée sous le numéro {number}. "
-    "Vous n’avez pas laissé de coordonnées : la réponse du conseiller s’affichera ici."
-)
+CALLBACK = "Aucun conseiller n’est disponible pour le moment. Votre demande est enregistrée sous le numéro {number}. "
+BY_CONTACT = "Un conseiller vous répondra avec les coordonnées que vous avez laissées."
+BY_CHAT = "Vous n’avez pas laissé de coordonnées : la réponse du conseiller s’affichera ici."
 CANCELLED = "Votre demande est annulée. L’assistant automatique reste à votre disposition."
 TAKEN = "{agent} a rejoint la conversation. C’est une personne qui vous répond maintenant."
 RELEASED = "{agent} a quitté la conversation. Votre demande attend un autre conseiller."
+HANDED_OVER = "{agent} prend la suite de votre demande. C’est une personne qui vous répond maintenant."
+PASSED_ON = "Votre demande est transmise à un autre service. Un conseiller vous répondra ici."
+SNOOZED = "{agent} met votre demande en attente et la reprendra {until}. Vous pouvez écrire à tout moment."
+LEFT = "{agent} a perdu la connexion. Votre demande attend un autre conseiller."
+FELL_SILENT = (
+    "Sans réponse de votre part, la conversation avec {agent} est close. "
+    "Écrivez ici à tout moment : votre demande sera rouverte."
+)
+REOPENED = "Votre demande est rouverte. Un conseiller vous répondra ici."
+REOPENED_WITH = "Votre demande est rouverte. {agent} vous répond de nouveau."
 HANDED_BACK = "{agent} a terminé l’échange. L’assistant automatique vous répond de nouveau."
 CLOSED = "Votre demande numéro {number} est close. Vous pouvez écrire de nouveau à tout moment."
+
+DID_IT_HELP = "Cet échange vous a-t-il aidé ?"
+TELL_MORE = "Merci pour votre réponse. Souhaitez-vous ajouter un mot ? Écrivez-le ici, ou posez une autre question."
+THANKS = "Merci. Votre avis est transmis à l’équipe."
+NO_MORE = "C’est noté, merci. Je reste à votre disposition."

@@ -61,14 +61,6 @@ class SqlAccounts:
     async def end_sessions(self, agent_id: str) -> None:
         await self._write(delete(agent_sessions).where(agent_sessions.c.agent_id == agent_id))
 
-    async def see(self, agent_id: str, at: datetime | None) -> None:
-        await self._write(update(agents).where(agents.c.id == agent_id).values(last_seen_at=at))
-
-    async def seen_since(self, moment: datetime) -> bool:
-        query = select(agents.c.id).where(agents.c.last_seen_at >= moment, agents.c.disabled.is_(False)).limit(1)
-        async with self._database.read() as connection:
-            return (await connection.execute(query)).first() is not None
-
     async def _write(self, statement: Any) -> None:
         async with self._database.write() as connection:
             await connection.execute(statement)

@@ -2,17 +2,18 @@
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import asdict
 from datetime import datetime
 from statistics import median
 
 from sqlalchemy import Select, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from guichet.conversations.conversation import Access, Case, Conversation, ConversationNotFound
+from guichet.conversations.conversation import Access, Case, CaseEvent, Conversation, ConversationNotFound
 from guichet.conversations.messages import Draft, Message
 from guichet.conversations.portal_store import Earlier
 from guichet.conversations.store import Transaction
-from guichet.database import audit, portal, rows, tables
+from guichet.database import audit, cases, portal, rows, tables
 from guichet.database.session import Database
 
 HANDLED = 100
@@ -51,13 +52,29 @@ class SqlStore:
 
     async def case(self, conversation_id: str) -> Case | None:
         async with self._database.read() as connection:
-            return await _open_case(connection, conversation_id)
+            return await cases.one_open(connection, conversation_id)
 
     async def cases(self) -> list[Case]:
-        query = _open_cases().order_by(tables.cases.c.priority, tables.cases.c.opened_at, tables.cases.c.id)
         async with self._database.read() as connection:
-            result = await connection.execute(query)
+            result = await connection.execute(cases.all_open())
             return [rows.case(row) for row in result.mappings()]
+
+    async def ahead(self, case: Case) -> int:
+        async with self._database.read() as connection:
+            return await connection.scalar(cases.count(cases.before(case))) or 0
+
+    async def first_waiting(self, queue: str, limit: int) -> list[str]:
+        async with self._database.read() as connection:
+            return list(await connection.scalars(cases.first_waiting(queue, limit)))
+
+    async def silent(self, since: datetime) -> list[str]:
+        async with self._database.read() as connection:
+            return list(await connection.scalars(cases.silent(since)))
+
+    async def events(self, conversation_id: str) -> list[CaseEvent]:
+        async with self._database.read() as connection:
+            result = await connection.execute(cases.events(conversation_id))
+            return [rows.event(row) for row in result.mappings()]
 
     async def median_handling_s(self, queue: str, since: datetime) -> float | None:
         table = tables.cases
@@ -152,7 +169,11 @@ class SqlTransaction(portal.SqlPortalWrites):
         await self._connection.execute(update(table).where(at).values(answered=True))
 
     async def open_case(self, conversation_id: str) -> Case | None:
-        return await _open_case(self._connection, conversation_id)
+        return await cases.one_open(self._connection, conversation_id)
+
+    async def last_case(self, conversation_id: str) -> Case | None:
+        row = (await self._connection.execute(cases.last_closed(conversation_id))).mappings().one_or_none()
+        return rows.case(row) if row else None
 
     async def save_case(self, case: Case) -> None:
         table = tables.cases
@@ -166,20 +187,24 @@ class SqlTransaction(portal.SqlPortalWrites):
     ) -> None:
         await audit.append(self._connection, actor, action, subject, detail)
 
+    async def add_event(self, case: Case, event: CaseEvent) -> None:
+        values = {**asdict(event), "kind": event.kind.value, "case_id": case.id}
+        await self._connection.execute(insert(tables.case_events).values(values))
 
-def _open_cases() -> "Select[tuple[object, ...]]":
-    of = tables.conversations
-    return (
-        select(tables.cases, *(of.c[name] for name in rows.OF_CONVERSATION))
-        .join(of, of.c.id == tables.cases.c.conversation_id)
-        .where(tables.cases.c.closed_at.is_(None))
-    )
+    async def add_opinion(self, case_id: str, *, helped: bool | None = None, feedback: str | None = None) -> None:
+        given = {name: value for name, value in (("helped", helped), ("feedback", feedback)) if value is not None}
+        if given:
+            await self._connection.execute(update(tables.cases).where(tables.cases.c.id == case_id).values(given))
 
+    async def waiting(self, queue: str) -> int:
+        return await self._connection.scalar(cases.count(cases.waits_in(queue))) or 0
 
-async def _open_case(connection: AsyncConnection, conversation_id: str) -> Case | None:
-    query = _open_cases().where(tables.cases.c.conversation_id == conversation_id)
-    row = (await connection.execute(query)).mappings().one_or_none()
-    return rows.case(row) if row else None
+    async def mark_read(self, conversation_id: str, seq: int, *, by_visitor: bool) -> bool:
+        table = tables.conversations
+        mark = table.c.visitor_read if by_visitor else table.c.agent_read
+        news = (table.c.id == conversation_id) & (mark < seq) & (table.c.last_seq >= seq)
+        changed = await self._connection.execute(update(table).where(news).values({mark: seq}))
+        return changed.rowcount > 0
 
 
 async def _conversation(

@@ -17,6 +17,7 @@ agents = Table(
     Column("failures", Integer, nullable=False),
     Column("locked_until", UtcDateTime),
     Column("last_seen_at", UtcDateTime),
+    Column("presence", String(12), nullable=False, server_default="available"),
     Column("created_at", UtcDateTime, nullable=False),
     CheckConstraint("role IN ('agent', 'supervisor', 'dpo', 'admin')", name="role"),
 )

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import RowMapping
 
-from guichet.conversations.conversation import Case, Conversation, Offer, Professional
+from guichet.conversations.conversation import Case, CaseEvent, Conversation, EventKind, Offer, Professional, Survey
 from guichet.conversations.messages import (
     Author,
     Choice,
@@ -17,12 +17,13 @@ from guichet.conversations.messages import (
 )
 from guichet.conversations.states import State
 
-OF_CONVERSATION = ("state", "audience", "identity", "professional")
-"""What a case knows of its conversation."""
+OF_CONVERSATION = ("state", "audience", "identity", "professional", "last_seq", "visitor_read", "agent_read")
+UNREAD = "unread"
+"""What a case knows of its conversation: columns of it, and how many messages no agent has read."""
 
 
 def conversation_values(conversation: Conversation) -> dict[str, Any]:
-    """The columns that a conversation's writer may change; `last_seq` is counted by the database."""
+    """The columns that a conversation's writer may change; others count messages and keep marks of reading."""
     return {
         "audience": conversation.audience,
         "identity": conversation.identity,
@@ -32,6 +33,7 @@ def conversation_values(conversation: Conversation) -> dict[str, Any]:
         "offer": asdict(conversation.offer) if conversation.offer else None,
         "person": conversation.professional.person if conversation.professional else None,
         "professional": asdict(conversation.professional) if conversation.professional else None,
+        "survey": asdict(conversation.survey) if conversation.survey else None,
     }
 
 
@@ -48,6 +50,9 @@ def conversation(row: RowMapping) -> Conversation:
         last_answer=row["last_answer"],
         offer=Offer(**row["offer"]) if row["offer"] else None,
         professional=_professional(row),
+        survey=Survey(**row["survey"]) if row["survey"] else None,
+        visitor_read=row["visitor_read"],
+        agent_read=row["agent_read"],
     )
 
 
@@ -57,6 +62,7 @@ def message_values(draft: Draft) -> dict[str, Any]:
     return {
         "author": draft.author.value,
         "text": draft.text,
+        "agent": draft.agent,
         "answer": asdict(draft.answer) if draft.answer else None,
         "choices": [asdict(choice) for choice in draft.choices],
         "intent": provenance.intent if provenance else None,
@@ -77,6 +83,7 @@ def message(row: RowMapping) -> Message:
         answer=Published(**row["answer"]) if row["answer"] else None,
         choices=tuple(Choice(**choice) for choice in row["choices"]),
         provenance=provenance,
+        agent=row["agent"],
         seq=row["seq"],
         created_at=row["created_at"],
         client_id=row["client_id"],
@@ -88,13 +95,13 @@ def message(row: RowMapping) -> Message:
 def case_values(case: Case) -> dict[str, Any]:
     """The columns of a case, without what belongs to its conversation."""
     values = asdict(case)
-    for name in OF_CONVERSATION:
+    for name in (*OF_CONVERSATION, UNREAD):
         del values[name]
     return values
 
 
 def case(row: RowMapping) -> Case:
-    """A case from its row, joined with OF_CONVERSATION."""
+    """A case from its row, joined with OF_CONVERSATION and UNREAD."""
     values = dict(row)
     values["state"] = State(values["state"])
     values["professional"] = _professional(row)
@@ -103,3 +110,9 @@ def case(row: RowMapping) -> Case:
 
 def _professional(row: RowMapping) -> Professional | None:
     return Professional(**row["professional"]) if row["professional"] else None
+
+
+def event(row: RowMapping) -> CaseEvent:
+    """What happened to a case, from its row."""
+    values = {name: row[name] for name in CaseEvent.__dataclass_fields__}
+    return CaseEvent(**{**values, "kind": EventKind(values["kind"])})

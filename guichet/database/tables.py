@@ -7,6 +7,7 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
+    Date,
     DateTime,
     Dialect,
     Float,
@@ -63,6 +64,9 @@ conversations = Table(
     Column("offer", JSON(none_as_null=True)),
     Column("person", String(64)),
     Column("professional", JSON(none_as_null=True)),
+    Column("visitor_read", Integer, nullable=False, server_default="0"),
+    Column("agent_read", Integer, nullable=False, server_default="0"),
+    Column("survey", JSON(none_as_null=True)),
     Column("created_at", UtcDateTime, nullable=False),
     CheckConstraint("audience IN ('patient', 'pro')", name="audience"),
     CheckConstraint("state IN ('bot', 'waiting', 'callback', 'human', 'closed')", name="state"),
@@ -82,6 +86,7 @@ messages = Table(
     Column("seq", Integer, primary_key=True),
     Column("author", String(8), nullable=False),
     Column("text", Text, nullable=False),
+    Column("agent", String(100)),
     Column("answer", JSON(none_as_null=True)),
     Column("choices", JSON, nullable=False),
     Column("client_id", String(80)),
@@ -120,6 +125,12 @@ cases = Table(
     Column("closed_at", UtcDateTime),
     Column("outcome", String(32)),
     Column("helped", Boolean),
+    Column("due_at", UtcDateTime),
+    Column("promise", String(300)),
+    Column("answer_by", Date),
+    Column("snoozed_until", UtcDateTime),
+    Column("released_by", String(36)),
+    Column("feedback", Text),
     # One open case a conversation: two requests at once cannot both be kept.
     Index(
         "ix_cases_open",
@@ -129,6 +140,21 @@ cases = Table(
         postgresql_where=text("closed_at IS NULL"),
     ),
     Index("ix_cases_opened_at", "opened_at"),
+    Index("ix_cases_conversation_id", "conversation_id"),
+)
+
+case_events = Table(
+    "case_events",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("case_id", String(36), ForeignKey("cases.id", ondelete="CASCADE"), nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("agent_id", String(36)),
+    Column("agent_name", String(100)),
+    Column("detail", String(300)),
+    Column("note", Text),
+    Column("at", UtcDateTime, nullable=False),
+    Index("ix_case_events_case_id", "case_id"),
 )
 
 portal_tokens = Table(

@@ -12,6 +12,7 @@ from guichet.conversations import words as chat
 from guichet.conversations.conversation import PATIENT, PRO, AgentRef, Case, Conversation, Offer
 from guichet.conversations.messages import Author, Draft, Provenance
 from guichet.conversations.replies import Words
+from guichet.conversations.service import case_words
 from guichet.conversations.states import Move, State, after
 from guichet.conversations.understanding import Decision, Understood
 
@@ -80,7 +81,7 @@ class Scene:
         )  # fmt: skip
         self._move(Move.ASK if on_duty else Move.CALL_BACK)
         self.conversation = replace(self.conversation, offer=None, misses=0)
-        self._add([Draft(Author.SYSTEM, chat.CALLBACK_WITH_CONTACT.format(number=number) if number else chat.WAITING)])
+        self._add([Draft(Author.SYSTEM, case_words(self.case))])
 
     def cancels(self) -> None:
         """The visitor no longer wants to wait."""

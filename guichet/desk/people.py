@@ -85,11 +85,3 @@ class AccountStore(Protocol):
     async def end_sessions(self, agent_id: str) -> None:
         """Sign an agent out everywhere."""
         ...
-
-    async def see(self, agent_id: str, at: datetime | None) -> None:
-        """An agent's desk is open; None when it was closed."""
-        ...
-
-    async def seen_since(self, moment: datetime) -> bool:
-        """True when an enabled agent's desk was open since then."""
-        ...

@@ -1,22 +1,77 @@
-"""Presence: an agent whose desk is open is on duty."""
+"""Presence: an agent whose desk is open is there, and on duty unless they said busy or away."""
 
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from typing import Protocol
 
-from guichet.desk.people import AccountStore
+from guichet.conversations.conversation import AgentRef
 
 GONE = timedelta(seconds=60)
 """How long after its last sign an open desk counts as left."""
 
 
-class Presence:
-    """Knows whether anybody is on duty. Kept in the database, so that it holds over several processes."""
+class Status(StrEnum):
+    """What agents say of themselves. Only who is available gets new cases."""
 
-    def __init__(self, store: AccountStore) -> None:
+    AVAILABLE = "available"
+    BUSY = "busy"
+    AWAY = "away"
+
+
+@dataclass(frozen=True)
+class Seen:
+    """An agent whose desk is open."""
+
+    agent: AgentRef
+    status: Status
+
+
+class PresenceStore(Protocol):
+    """Where signs of agents are kept. guichet/database/presence.py holds the real one."""
+
+    async def see(self, agent_id: str, at: datetime | None) -> None:
+        """An agent's desk is open; None when it was closed."""
+        ...
+
+    async def say(self, agent_id: str, status: Status) -> None:
+        """An agent said whether they are on duty."""
+        ...
+
+    async def status(self, agent_id: str) -> Status:
+        """What the agent said last."""
+        ...
+
+    async def seen_since(self, moment: datetime) -> list[Seen]:
+        """The enabled agents whose desk gave a sign since then, in the order of their names."""
+        ...
+
+
+class Presence:
+    """Knows who is there. Kept in the database, so that it holds over several processes."""
+
+    def __init__(self, store: PresenceStore) -> None:
         self._store = store
 
-    async def on_duty(self) -> bool:
-        """True when an agent's desk gave a sign within the last minute."""
+    async def seen(self) -> list[Seen]:
+        """The agents whose desk gave a sign within the last minute."""
         return await self._store.seen_since(datetime.now(UTC) - GONE)
+
+    async def present(self) -> list[AgentRef]:
+        """The same, whatever they said of themselves."""
+        return [one.agent for one in await self.seen()]
+
+    async def available(self) -> list[AgentRef]:
+        """Those of them who are on duty."""
+        return [one.agent for one in await self.seen() if one.status is Status.AVAILABLE]
+
+    async def status(self, agent_id: str) -> Status:
+        """What the agent said last of being on duty."""
+        return await self._store.status(agent_id)
+
+    async def say(self, agent_id: str, status: Status) -> None:
+        """The agent is on duty, busy, or away."""
+        await self._store.say(agent_id, status)
 
     async def here(self, agent_id: str) -> None:
         """An agent's desk gives a sign."""

@@ -176,7 +176,7 @@ class Routes:
 
     async def close(self, request: Request, signed: Signed, conversation_id: str) -> HTTPResponse:
         """End the case; the visitor is with the bot again."""
-        act = self._desk.handoffs.close(conversation_id, signed.account.ref)
+        act = self._desk.handoffs.close(conversation_id, signed.account.ref, gate.field(request, "outcome") or None)
         return await self._act(request, signed, conversation_id, act, then="/desk")
 
     async def reply(self, request: Request, signed: Signed, conversation_id: str) -> HTTPResponse:

@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from guichet import opening
 from guichet.conversations.conversation import AgentRef, Professional
 from guichet.conversations.handoffs import Handoffs
+from guichet.conversations.intake import Intake
 from guichet.conversations.professionals import Professionals
 from guichet.conversations.service import Conversations
 from guichet.conversations.turns import Turns
@@ -76,8 +78,15 @@ class Parts:
 @pytest.fixture
 async def parts(database: Database) -> Parts:
     """All parts, joined as guichet/app.py does."""
-    store, engine, duty, bell, words = SqlStore(database), FakeEngine(), FakeDuty(), FakeBell(), FakeWords()
+    store, engine, duty, bell, words = (
+        SqlStore(database),
+        FakeEngine(),
+        FakeDuty([CAMILLE, SACHA]),
+        FakeBell(),
+        FakeWords(),
+    )
     unbroken = Unbroken()
+    intake = Intake(duty, opening.parse("24/7"))
     ids = (f"id-{n}" for n in itertools.count(1))
     numbers = (f"{n:03d} 000-0" for n in itertools.count(1))
     return Parts(
@@ -87,7 +96,7 @@ async def parts(database: Database) -> Parts:
         bell,
         Turns(store, engine, words, bell, unbroken),
         unbroken,
-        Conversations(store, words, bell, duty, ids.__next__, lambda: next(numbers)),
+        Conversations(store, words, bell, intake, ids.__next__, lambda: next(numbers)),
         Professionals(store, words, bell, ids.__next__, timedelta(hours=1)),
         Handoffs(store, bell),
     )

@@ -3,6 +3,7 @@
 import asyncio
 from dataclasses import dataclass, field
 
+from guichet.conversations.conversation import AgentRef
 from guichet.conversations.messages import Provenance
 from guichet.conversations.understanding import (
     Decision,
@@ -87,12 +88,16 @@ class FakeEngine:
 
 @dataclass
 class FakeDuty:
-    """Somebody is on duty, or nobody."""
+    """These agents are there, and on duty unless they are busy."""
 
-    present: bool = True
+    here: list[AgentRef]
+    busy: list[AgentRef] = field(default_factory=list)
 
-    async def on_duty(self) -> bool:
-        return self.present
+    async def available(self) -> list[AgentRef]:
+        return [agent for agent in self.here if agent not in self.busy]
+
+    async def present(self) -> list[AgentRef]:
+        return self.here
 
 
 @dataclass

@@ -9,8 +9,8 @@ import pytest
 from tests.guichet.fakes import FakeEngine
 from tests.guichet.serving import Reply, Visitor
 
-MESSAGE = {"seq", "author", "text", "answer", "choices", "created_at", "client_id"}
-STANDING = {"state", "audience", "position", "wait_s", "case", "agent"}
+MESSAGE = {"seq", "author", "agent", "text", "answer", "choices", "created_at", "client_id"}
+STANDING = {"state", "audience", "position", "wait_s", "case", "agent", "read", "promise"}
 ANSWER = {"id", "question", "version", "hash", "url", "audience"}
 
 

@@ -79,7 +79,9 @@ async def test_closing_gives_the_conversation_back_to_the_bot(parts: Parts) -> N
     conversation_id = await parts.held()
     await parts.handoffs.close(conversation_id, CAMILLE)
     assert (await parts.conversations.standing(conversation_id)).state is State.BOT
-    assert "Camille a terminé" in (await parts.conversations.history(conversation_id))[-1].text
+    ended, asked = (await parts.conversations.history(conversation_id))[-2:]
+    assert "Camille a terminé" in ended.text
+    assert (asked.author, [choice.id for choice in asked.choices]) == (Author.BOT, ["oui", "non"])
     turn = await parts.turns.take(conversation_id, Post("a", "merci"))
     assert len(turn.replies) == 1
 
@@ -93,7 +95,7 @@ async def test_releasing_puts_it_back_in_its_place(parts: Parts) -> None:
 
 
 async def test_a_call_back_can_be_taken_or_closed(parts: Parts) -> None:
-    parts.duty.present = False
+    parts.duty.here = []
     taken, closed = await parts.waiting(), await parts.waiting()
     assert (await parts.handoffs.take(taken, CAMILLE)).state is State.HUMAN
     await parts.handoffs.close(closed, CAMILLE)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from guichet.conversations.conversation import ConversationNotFound
-from guichet.conversations.service import Standing, hash_token
+from guichet.conversations.service import hash_token
 from guichet.conversations.states import IllegalMove, State
 from guichet.conversations.turns import Post
 from guichet.conversations.understanding import Route
@@ -66,18 +66,19 @@ async def test_positions_count_in_one_queue_and_move_up(parts: Parts) -> None:
     assert (await parts.conversations.standing(second)).position == 2
     await parts.conversations.cancel(first)
     standing = await parts.conversations.standing(second)
-    assert (standing.position, standing.wait_s) == (1, 300)
+    assert (standing.position, standing.wait_s) == (1, 150)
 
 
 @pytest.mark.parametrize(("details", "words"), [({"phone": "x"}, "coordonnées que vous"), ({}, "affichera ici")])
 async def test_nobody_on_duty_makes_a_call_back_with_a_number(
     parts: Parts, details: dict[str, str], words: str
 ) -> None:
-    parts.duty.present = False
+    parts.duty.here = []
     conversation_id = await parts.open()
     standing = await parts.conversations.request_human(conversation_id, details)
-    assert standing == Standing(State.CALLBACK, "patient", case="001 000-0")
+    assert (standing.state, standing.case) == (State.CALLBACK, "001 000-0")
     told = (await parts.conversations.history(conversation_id))[-1].text
+    assert str(standing.promise) in told
     assert "001 000-0" in told
     assert words in told
 
@@ -98,7 +99,8 @@ async def test_an_agent_who_is_there_cannot_be_cancelled(parts: Parts) -> None:
 
 async def test_the_visitor_sees_the_first_name_of_the_agent(parts: Parts) -> None:
     conversation_id = await parts.held()
-    assert await parts.conversations.standing(conversation_id) == Standing(State.HUMAN, "patient", agent="Camille")
+    standing = await parts.conversations.standing(conversation_id)
+    assert (standing.state, standing.agent) == (State.HUMAN, "Camille")
 
 
 async def test_erasing_leaves_nothing(parts: Parts) -> None:
@@ -121,7 +123,7 @@ async def test_the_estimate_learns_from_the_cases_of_the_day(parts: Parts) -> No
     assert case.taken_at is not None
     async with parts.store.write() as tx:
         await tx.save_case(replace(case, closed_at=case.taken_at + timedelta(seconds=60)))
-    assert (await parts.conversations.standing(await parts.waiting())).wait_s == 60
+    assert (await parts.conversations.standing(await parts.waiting())).wait_s == 30  # two agents share the work
 
 
 async def test_each_change_rings_the_conversation_and_the_desk(parts: Parts) -> None:

@@ -9,12 +9,15 @@ from guichet.conversations.states import MOVES, IllegalMove, Move, State, after
 LEGAL = [
     ("bot", Move.ASK, "waiting"),
     ("bot", Move.CALL_BACK, "callback"),
+    ("waiting", Move.CALL_BACK, "callback"),
     ("waiting", Move.CANCEL, "bot"),
     ("callback", Move.CANCEL, "bot"),
     ("waiting", Move.TAKE, "human"),
     ("callback", Move.TAKE, "human"),
+    ("human", Move.HAND_OVER, "human"),
     ("human", Move.RELEASE, "waiting"),
     ("human", Move.HAND_BACK, "bot"),
+    ("human", Move.FALL_SILENT, "closed"),
     ("callback", Move.CLOSE, "closed"),
     ("closed", Move.REOPEN, "bot"),
 ]

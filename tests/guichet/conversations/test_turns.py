@@ -136,7 +136,7 @@ async def test_an_agent_who_comes_while_the_engine_thinks_is_not_talked_over(par
 
 
 async def test_writing_in_a_closed_conversation_opens_it_again(parts: Parts) -> None:
-    parts.duty.present = False
+    parts.duty.here = []
     conversation_id = await parts.waiting()
     await parts.handoffs.close(conversation_id, CAMILLE)
     assert (await parts.conversations.standing(conversation_id)).state is State.CLOSED

@@ -6,12 +6,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from guichet.database.agents import SqlAccounts
+from guichet.database.presence import SqlPresence
 from guichet.database.session import Database
 from guichet.desk import passwords
 from guichet.desk.accounts import FAILURES, Accounts, SignInRefused
 from guichet.desk.passwords import WeakPassword
 from guichet.desk.people import Account, EmailTaken
-from guichet.desk.presence import GONE, Presence
+from guichet.desk.presence import GONE, Presence, Status
 
 EMAIL, PASSWORD = "camille@exemple.fr", "une phrase de passe sûre"
 
@@ -148,20 +149,32 @@ def test_a_one_time_password_is_strong_enough_and_new_each_time() -> None:
     assert first != second
 
 
-async def test_an_open_desk_is_on_duty_and_a_closed_or_silent_one_is_not(
-    accounts: Accounts, store: SqlAccounts, camille: Account
-) -> None:
+async def test_an_open_desk_is_on_duty_and_a_closed_or_silent_one_is_not(database: Database, camille: Account) -> None:
+    store = SqlPresence(database)
     presence = Presence(store)
-    assert not await presence.on_duty()
+    assert await presence.available() == []
     await presence.here(camille.id)
-    assert await presence.on_duty()
+    assert await presence.available() == [camille.ref]
     await presence.gone(camille.id)
-    assert not await presence.on_duty()
+    assert await presence.available() == []
     await store.see(camille.id, datetime.now(UTC) - GONE)
-    assert not await presence.on_duty()
+    assert await presence.available() == []
 
 
-async def test_a_disabled_agent_is_not_on_duty(accounts: Accounts, store: SqlAccounts, camille: Account) -> None:
-    await Presence(store).here(camille.id)
+@pytest.mark.parametrize("status", [Status.BUSY, Status.AWAY])
+async def test_who_is_busy_or_away_is_there_but_not_on_duty(
+    database: Database, camille: Account, status: Status
+) -> None:
+    presence = Presence(SqlPresence(database))
+    await presence.here(camille.id)
+    await presence.say(camille.id, status)
+    assert await presence.status(camille.id) is status
+    assert await presence.available() == []
+    assert await presence.present() == [camille.ref]
+
+
+async def test_a_disabled_agent_is_not_on_duty(accounts: Accounts, database: Database, camille: Account) -> None:
+    presence = Presence(SqlPresence(database))
+    await presence.here(camille.id)
     await accounts.disable(camille)
-    assert not await Presence(store).on_duty()
+    assert await presence.present() == []

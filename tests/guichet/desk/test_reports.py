@@ -191,7 +191,7 @@ async def test_what_happened_is_counted(http: aiohttp.ClientSession, supervisor:
             )
         )
     await supervisor.get(at)
-    await supervisor.post(f"{at}/close")
+    await supervisor.post(f"{at}/close", outcome="resolu")
 
     page = await supervisor.get("/desk/reports")
     assert "3 conversations, 2 demandes à un conseiller (67 %)." in page

@@ -15,11 +15,15 @@ from sanic.response import HTTPResponse
 from sanic.response import json as json_response
 
 from actions.suggesting import suggest
+from engine.admission import Admission, Busy
 from engine.dialogue import CHANNEL, Dialogue
 from engine.question import Question, Refused, parse
 from engine.reading import Reading, read
 
 RANKING = 5
+
+PATIENCE_S = 1.5
+"""Seconds that a turn may wait for its turn: guichet gives up after two."""
 
 TO_START_FROM = ("suis_je_concerne", "que_s_est_il_passe", "quelles_donnees")
 """What is suggested to a message without a word, which no ranking says anything about: "?", an emoji."""
@@ -41,20 +45,25 @@ class GuichetInput(InputChannel):
         secret = str((credentials or {}).get("secret") or "")
         if len(secret) < 8 or "$" in secret:
             raise ValueError("credentials.yml: expected a secret; GUICHET_ENGINE_SECRET holds it")
-        return cls(secret)
+        bounds = {name: int(value) for name, value in (credentials or {}).items() if name in ("at_once", "queue")}
+        return cls(secret, **bounds)
 
-    def __init__(self, secret: str) -> None:
+    def __init__(self, secret: str, at_once: int = 4, queue: int = 64) -> None:
+        """`at_once`: turns worked on at once; `queue`: turns that may wait."""
         self._secret = secret.encode()
+        self._admit = Admission(at_once, queue, PATIENCE_S)
         self._dialogue: Dialogue | None = None
 
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
-        """The two routes: the turn, and whether a model is there."""
+        """The two routes: the turn, and whether a model is there and has time. docs/engine.md describes both."""
         blueprint = Blueprint("guichet_channel")
 
         @blueprint.get("/")
         async def ready(request: Request) -> HTTPResponse:
             try:
-                return json_response({"status": "ok", "model_id": self._loaded(request.app).agent.model_id})
+                loaded = self._loaded(request.app)
+                status = "busy" if self._admit.is_full else "ready"
+                return json_response({"status": status, "turns": self._admit.inside, "model_id": loaded.agent.model_id})
             except Refused as refused:
                 return _error(refused)
 
@@ -63,9 +72,12 @@ class GuichetInput(InputChannel):
             try:
                 self._check_secret(request.headers.get("X-Engine-Secret", ""))
                 question = parse(request.body)
-                return json_response(await decide(self._loaded(request.app), question))
+                dialogue = self._loaded(request.app)
+                return json_response(await self._admit(lambda: decide(dialogue, question)))
             except Refused as refused:
                 return _error(refused)
+            except Busy:
+                return _error(Refused(503, "busy", "too many turns at once: ask another engine, or later"))
             except Exception as error:  # noqa: BLE001  whatever failed, guichet must hear that it did
                 log.error("turn failed: %s", type(error).__name__)
                 return _error(Refused(502, "failed", f"the engine failed: {type(error).__name__}"))

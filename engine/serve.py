@@ -11,6 +11,9 @@ from engine.quiet import environment
 
 HOST = "127.0.0.1"
 
+ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
+"""A question is too small to be shared out among threads: they would spin, waiting for each other."""
+
 
 def main() -> None:
     """Check what the engine needs, then become Rasa's server. Each failure is one line."""
@@ -18,12 +21,15 @@ def main() -> None:
         path = model.check()
         port = _free_port(os.environ.get("ENGINE_PORT") or "5005", "ENGINE_PORT")
         secret = _secret()
+        trackers = _trackers(os.environ.get("ENGINE_TRACKERS_URL") or "memory://")
     except (ModelError, ValueError) as error:
         sys.exit(f"engine: {error}")
     env = {
         **environment(),
+        **ONE_THREAD,
         "GUICHET_ENGINE_SECRET": secret,
         "ACTIONS_PORT": os.environ.get("ACTIONS_PORT") or "5055",
+        "ENGINE_TRACKERS_URL": trackers,
         "PYTHONPATH": str(ROOT),
     }
     command = [
@@ -53,6 +59,13 @@ def _free_port(value: str, name: str) -> int:
         except OSError:
             raise ValueError(f"port {value} is in use: stop what uses it, or set {name} to another") from None
     return int(value)
+
+
+def _trackers(url: str) -> str:
+    """Where trackers are kept, when it is an address of ours. Raises ValueError, which hides a password in it."""
+    if url != "memory://" and not url.startswith(("redis://", "rediss://", "unix://")):
+        raise ValueError(f"ENGINE_TRACKERS_URL={url.split('@')[-1]}: expected memory:// or redis://host:port/number")
+    return url
 
 
 def _secret() -> str:

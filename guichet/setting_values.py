@@ -56,11 +56,18 @@ def _opening_hours(value: str) -> str:
     return value
 
 
+def _trackers_url(value: str) -> str:
+    if value != "memory://" and not value.startswith(("redis://", "rediss://", "unix://")):
+        raise ValueError("expected memory:// or redis://host:6379/0")
+    return value
+
+
 Port = Annotated[int, Field(ge=1, le=65535)]
 Seconds = Annotated[float, Field(gt=0, le=3600)]
 Rate = Annotated[str, AfterValidator(_rate)]
 DatabaseUrl = Annotated[str, AfterValidator(_database_url)]
 BusUrl = Annotated[str, AfterValidator(_bus_url)]
+TrackersUrl = Annotated[str, AfterValidator(_trackers_url)]
 Urls = Annotated[str, AfterValidator(_urls)]
 Origins = Annotated[str, AfterValidator(_origins)]
 HostNames = Annotated[str, AfterValidator(_host_names)]

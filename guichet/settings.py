@@ -13,7 +13,18 @@ from pydantic import (
 )
 
 from guichet import opening
-from guichet.setting_values import BusUrl, DatabaseUrl, HostNames, Hours, Origins, Port, Rate, Seconds, Urls
+from guichet.setting_values import (
+    BusUrl,
+    DatabaseUrl,
+    HostNames,
+    Hours,
+    Origins,
+    Port,
+    Rate,
+    Seconds,
+    TrackersUrl,
+    Urls,
+)
 
 
 class SettingsError(Exception):
@@ -71,6 +82,11 @@ class Settings(BaseModel):
         description="the published notice: its YAML file",
     )
     engine_port: Port = Field(5005, alias="ENGINE_PORT", description="port of the engine, on loopback")
+    engine_trackers: TrackersUrl = Field(
+        "memory://",
+        alias="ENGINE_TRACKERS_URL",
+        description="where the engine keeps what rules that look back need; redis:// for several engines",
+    )
     actions_port: Port = Field(5055, alias="ACTIONS_PORT", description="port of the actions, on loopback")
     engine_url: Urls = Field(
         "",

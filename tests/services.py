@@ -5,7 +5,11 @@ import shutil
 
 import pytest
 
-INSTALL = {"chromium": "install chromium (for example: apt install chromium)", "npm": "install nodejs and npm"}
+INSTALL = {
+    "chromium": "install chromium (for example: apt install chromium)",
+    "npm": "install nodejs and npm",
+    "redis-server": "install redis-server (for example: apt install redis-server)",
+}
 
 
 def need(name: str) -> str:

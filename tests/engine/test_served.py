@@ -11,7 +11,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 from typing import Any
 
@@ -222,6 +222,31 @@ def test_a_message_of_a_thousand_parts_is_taken_as_a_whole(served: Served) -> No
     started = time.monotonic()
     assert served.ask("oui oui ? " * 190, conversation="parts")[0] == 200
     assert time.monotonic() - started < 1
+
+
+def test_it_says_that_it_is_ready_and_how_many_turns_are_under_way(served: Served) -> None:
+    status, body = served.get()
+    assert (status, body["status"], body["turns"]) == (200, "ready", 0)
+
+
+def test_a_burst_beyond_the_queue_is_busy_at_once_and_the_others_are_answered(served: Served) -> None:
+    """While the actions hang, what needs them fills the engine; see credentials.yml for how many that is."""
+    served.actions.send_signal(signal.SIGSTOP)
+    try:
+        with ThreadPoolExecutor(100) as pool:
+            asked = [
+                pool.submit(served.ask, "suis-je concerné par la fuite ?", conversation=str(n)) for n in range(100)
+            ]
+            first = next(as_completed(asked)).result()
+            assert (first[0], first[1]["error"]["code"]) == (503, "busy")
+            assert served.get()[1]["status"] == "busy"
+            answers = [found.result() for found in asked]
+    finally:
+        served.actions.send_signal(signal.SIGCONT)
+    # Four hang until the actions are given up; those behind them have waited too long by then.
+    assert {status for status, _ in answers} == {502, 503}
+    assert sum(status == 503 for status, _ in answers) >= 100 - 68
+    served.wait()
 
 
 def test_without_actions_only_what_needs_none_is_answered(served: Served) -> None:

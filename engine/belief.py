@@ -13,16 +13,15 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize_scalar
-from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedKFold
 
 from engine.features import Features
 from engine.linear import SEED, Linear, softmax
+from engine.neighbours import WEIGHT, Neighbours
 from engine.vectors import WordVectors
 
 FOLDS = 5
-NEAREST = 2
 
 Progress = Callable[[str], None]
 
@@ -50,7 +49,7 @@ def hold_out(
 ) -> HeldOut:
     """Recognise each question once by a classifier trained on the other folds."""
     scores = np.zeros((len(questions), int(labels.max()) + 1), dtype=np.float32)
-    near = np.zeros(len(questions))
+    nearness = np.zeros_like(scores)
     folds = list(StratifiedKFold(FOLDS, shuffle=True, random_state=SEED).split(questions, labels))
 
     def fold(number: int) -> None:
@@ -58,8 +57,9 @@ def hold_out(
         features = Features(vectors)
         rows = features.fit([questions[i] for i in learn])
         held = features.rows([questions[i] for i in hold])
-        scores[hold] = Linear.fit(rows, labels[learn]).scores(held)
-        near[hold] = _nearness(rows, labels[learn], held, scores[hold].argmax(axis=1))
+        linear = Linear.fit(rows, labels[learn]).scores(held)
+        nearness[hold] = Neighbours.of(rows, features.dimensions, labels[learn]).nearness(held, linear)
+        scores[hold] = linear + np.float32(WEIGHT) * nearness[hold]
         progress(f"part {number + 1} of {FOLDS} held out and recognised")
 
     # Fitting leaves Python: two cores halve it.
@@ -68,19 +68,8 @@ def hold_out(
     sharpness = _sharpness(scores, labels)
     shares = softmax(scores * np.float32(sharpness))
     first = np.array([np.lexsort((-own, -both))[0] for own, both in zip(shares, together(shares, groups))])
-    signs = as_signs(together(shares, groups), near)
+    signs = as_signs(together(shares, groups), nearness[np.arange(len(first)), first])
     return HeldOut(first, signs, groups[first] == groups[labels], sharpness)
-
-
-def _nearness(
-    examples: csr_matrix, labels: NDArray[np.int64], held: csr_matrix, first: NDArray[np.int64]
-) -> NDArray[np.float64]:
-    """For each held-out row, the mean cosine of the nearest examples of its first intent."""
-    found = np.zeros(len(first))
-    for intent in np.unique(first):
-        cosines = (held[first == intent] @ examples[labels == intent].T).toarray()
-        found[first == intent] = [mean_of_nearest(row) for row in cosines]
-    return found
 
 
 def _sharpness(scores: NDArray[np.float32], labels: NDArray[np.int64]) -> float:
@@ -102,15 +91,10 @@ def believe(signs: NDArray[np.float64], right: NDArray[np.bool_]) -> NDArray[np.
     return weights
 
 
-def as_signs(shares: NDArray[np.float32], near: NDArray[np.float64]) -> NDArray[np.float64]:
+def as_signs(shares: NDArray[np.float32], near: NDArray[np.float32]) -> NDArray[np.float64]:
     """What belief is learnt from, a row a question: one, the log odds of its first intent, and how near it is."""
     first = np.clip(shares.max(axis=1).astype(np.float64), 1e-6, 1 - 1e-6)
     return np.column_stack([np.ones(len(first)), np.log(first / (1 - first)), near])
-
-
-def mean_of_nearest(cosines: NDArray[np.float32]) -> float:
-    """Mean cosine of the nearest examples, given those of all."""
-    return float(np.sort(cosines)[-NEAREST:].mean()) if len(cosines) else 0.0
 
 
 def group(names: Sequence[str], same_answer: Sequence[Sequence[str]]) -> NDArray[np.int64]:

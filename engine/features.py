@@ -55,6 +55,11 @@ class Features:
         """The words that have a vector: common French words, names and medicines among them."""
         return self._vectors.words
 
+    @property
+    def dimensions(self) -> int:
+        """Of the word vectors, the last columns of a row."""
+        return int(self._vectors.table.shape[1])
+
     def fit(self, questions: Sequence[Sequence[str]]) -> csr_matrix:
         """Learn from the training questions; gives their rows."""
         texts = _texts(questions)

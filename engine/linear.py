@@ -27,10 +27,6 @@ class Linear:
         model.fit(rows, labels)
         return cls(np.ascontiguousarray(model.coef_.T.astype(np.float32)), model.intercept_.astype(np.float32))
 
-    def sharpened(self, sharpness: float) -> "Linear":
-        """The same with all scores multiplied."""
-        return Linear(self.weights * np.float32(sharpness), self.bias * np.float32(sharpness))
-
     def scores(self, rows: csr_matrix) -> NDArray[np.float32]:
         """Shape (rows, intents)."""
         found: NDArray[np.float32] = rows @ self.weights + self.bias

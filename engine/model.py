@@ -20,6 +20,7 @@ CODE = (
     "concepts",
     "features",
     "linear",
+    "neighbours",
     "ngrams",
     "normalise",
     "recogniser",

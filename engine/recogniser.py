@@ -1,7 +1,7 @@
 """The recogniser: which intent a question has, and how likely that is right. No Rasa in here.
 
-A linear classifier ranks the intents; one temperature, fitted on answers to questions that were held out, makes its
-scores probabilities. How far the first one is to be believed is learnt apart, on the same answers.
+A linear classifier and the nearest examples rank the intents; one temperature, fitted on answers to questions that were
+held out, makes their scores probabilities. How far the first is to be believed is learnt apart, on the same answers.
 """
 
 from collections.abc import Sequence
@@ -12,9 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
-from engine.belief import HeldOut, Progress, as_signs, believe, group, hold_out, mean_of_nearest, sigmoid, together
+from engine.belief import HeldOut, Progress, as_signs, believe, group, hold_out, sigmoid, together
 from engine.features import Features
 from engine.linear import Linear, softmax
+from engine.neighbours import WEIGHT, Neighbours
 from engine.normalise import Speller, tokens
 from engine.vectors import WordVectors
 
@@ -41,38 +42,42 @@ class Recogniser:
         domain: list[str],
         features: Features,
         linear: Linear,
-        examples: csr_matrix,
-        labels: NDArray[np.int64],
+        neighbours: Neighbours,
+        sharpness: float,
         belief: NDArray[np.float64],
         groups: NDArray[np.int64],
     ) -> None:
-        """Keep what was learnt; `groups` numbers the answer that each intent leads to, the same for the same one."""
+        """Keep what was learnt.
+
+        `sharpness`: what scores are multiplied by to be probabilities; `groups` numbers the answer that each intent
+        leads to, the same for the same one.
+        """
         self.intents = intents
         self._groups = groups
         self._domain = domain
         self._features = features
         self._linear = linear
-        self._examples = examples
-        self._labels = labels
+        self._neighbours = neighbours
+        self._sharpness = sharpness
         self._belief = belief
         self._speller = Speller(domain, frozenset(features.known_words))
-        self._of_intent = [examples[labels == number] for number in range(len(intents))]
 
     def recognise(self, text: str) -> Recognised:
         """Rank the intents of a question."""
         row = self._features.row(self._speller(tokens(text)))
-        shares = softmax(self._linear.scores_of(row)[np.newaxis])
+        scores = self._linear.scores_of(row)
+        near = self._neighbours.nearness_of(row, scores)
+        shares = softmax(np.float32(self._sharpness) * (scores + np.float32(WEIGHT) * near)[np.newaxis])
         shared = together(shares, self._groups)
         order = np.lexsort((-shares[0], -shared[0]))
-        near = mean_of_nearest(self._of_intent[order[0]] @ row)
-        signs = as_signs(shared, np.array([near]))
+        signs = as_signs(shared, near[order[:1]])
         ranking = [(self.intents[i], float(shares[0, i])) for i in order]
         return Recognised(ranking, float(sigmoid(signs @ self._belief)[0]))
 
     def nearest(self, text: str, count: int) -> list[int]:
         """The numbers of the examples that a question is most like, in the order they were given to `learn`."""
         row = self._features.row(self._speller(tokens(text)))
-        return [int(number) for number in np.argsort(-(self._examples @ row))[:count]]
+        return [int(number) for number in np.argsort(-self._neighbours.cosines(row))[:count]]
 
     def state(self) -> tuple[dict[str, Any], dict[str, Any]]:
         """All that was learnt, as JSON values and as arrays."""
@@ -81,20 +86,22 @@ class Recogniser:
         arrays |= {
             "weights": self._linear.weights.astype(np.float16),
             "bias": self._linear.bias,
-            "labels": self._labels,
+            "labels": self._neighbours.labels,
             "groups": self._groups,
+            "sharpness": np.array(self._sharpness),
             "belief": self._belief,
-            "examples_data": self._examples.data.astype(np.float32),
-            "examples_indices": self._examples.indices,
-            "examples_indptr": self._examples.indptr,
-            "examples_shape": np.array(self._examples.shape),
+            "examples_data": self._neighbours.sparse.data.astype(np.float32),
+            "examples_indices": self._neighbours.sparse.indices,
+            "examples_indptr": self._neighbours.sparse.indptr,
+            "examples_shape": np.array(self._neighbours.sparse.shape),
+            "examples_dense": self._neighbours.dense.astype(np.float16),
         }
         return values, arrays
 
     @classmethod
     def restore(cls, values: dict[str, Any], arrays: dict[str, Any]) -> "Recogniser":
         """A recogniser from its state."""
-        examples = csr_matrix(
+        sparse = csr_matrix(
             (arrays["examples_data"], arrays["examples_indices"], arrays["examples_indptr"]),
             shape=tuple(arrays["examples_shape"]),
         )
@@ -105,8 +112,8 @@ class Recogniser:
             values["domain"],
             features,
             linear,
-            examples,
-            arrays["labels"],
+            Neighbours(sparse, arrays["examples_dense"].astype(np.float32), arrays["labels"]),
+            float(arrays["sharpness"]),
             arrays["belief"],
             arrays["groups"],
         )
@@ -145,5 +152,6 @@ def learn(
     progress("fitting on all examples")
     features = Features(vectors)
     rows = features.fit(questions)
-    linear = Linear.fit(rows, labels).sharpened(held.sharpness)
-    return Recogniser(names, domain, features, linear, rows, labels, belief, groups), held
+    linear = Linear.fit(rows, labels)
+    neighbours = Neighbours.of(rows, features.dimensions, labels)
+    return Recogniser(names, domain, features, linear, neighbours, held.sharpness, belief, groups), held

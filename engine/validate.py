@@ -1,14 +1,13 @@
 """`python -m engine.validate`: checks the training data before anything is trained on it."""
 
-import re
 import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterator
 
 from engine.examples import read_examples, read_questions
+from engine.likeness import alike, same
 from engine.model import ROOT
-from engine.normalise import plain
 from engine.quiet import environment
 
 QUESTIONS = ROOT / "tests" / "nlu"
@@ -24,17 +23,8 @@ CONVERSATION = {
 
 def problems(examples: list[tuple[str, str]], questions: dict[str, list[str]]) -> Iterator[str]:
     """What is wrong with the examples (text, intent), given the evaluation's questions by file name."""
-    seen: dict[str, str] = {}
-    for text, intent in examples:
-        key = same(text)
-        if key in seen:
-            where = "twice" if seen[key] == intent else f"in {seen[key]} too"
-            yield f"{intent}: « {text} » stands {where}: keep one"
-        seen[key] = intent
-    for name, texts in questions.items():
-        for text in texts:
-            if same(text) in seen:
-                yield f"{seen[same(text)]}: « {text} » is a question of {name}, which must stay unseen: remove it"
+    yield from _twice(examples)
+    yield from _leaks(examples, questions)
     counts = Counter(intent for _, intent in examples)
     for intent, count in counts.items():
         fewest = FEWEST.get(intent, 25 if intent in CONVERSATION else PUBLISHED_OR_ROUTED)
@@ -42,9 +32,33 @@ def problems(examples: list[tuple[str, str]], questions: dict[str, list[str]]) -
             yield f"{intent}: has {count} examples: expected at least {fewest}"
 
 
-def same(text: str) -> str:
-    """What two spellings of one example have in common."""
-    return re.sub(r"[^a-z0-9]+", " ", plain(text)).strip()
+def _twice(examples: list[tuple[str, str]]) -> Iterator[str]:
+    """Examples that stand twice in one spelling or another, and near duplicates in two intents."""
+    spelt: dict[str, str] = {}
+    near: dict[str, tuple[str, str]] = {}
+    for text, intent in examples:
+        if same(text) in spelt:
+            other = spelt[same(text)]
+            where = "twice" if other == intent else f"in {other} too"
+            yield f"{intent}: « {text} » stands {where}: keep one"
+        elif intent not in CONVERSATION and near.get(alike(text), ("", intent))[1] != intent:
+            first, other = near[alike(text)]
+            yield f"{intent}: « {text} » is nearly « {first} » of {other}: keep one"
+        spelt[same(text)] = intent
+        if intent not in CONVERSATION:
+            near.setdefault(alike(text) or text, (text, intent))
+
+
+def _leaks(examples: list[tuple[str, str]], questions: dict[str, list[str]]) -> Iterator[str]:
+    """Examples that are, or nearly are, questions of the evaluation."""
+    spelt = {same(text): intent for text, intent in examples}
+    near = {alike(text): intent for text, intent in examples if intent not in CONVERSATION}
+    near.pop("", None)
+    for name, texts in questions.items():
+        for text in texts:
+            intent = spelt.get(same(text)) or near.get(alike(text))
+            if intent:
+                yield f"{intent}: « {text} » is a question of {name}, which must stay unseen: remove what is like it"
 
 
 def main() -> None:

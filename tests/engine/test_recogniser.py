@@ -6,9 +6,11 @@ import json
 
 import numpy as np
 import pytest
+from scipy.sparse import csr_matrix
 
 from engine import recogniser
 from engine.features import Features
+from engine.neighbours import CANDIDATES, Neighbours
 from engine.recogniser import Recogniser
 from engine.vectors import WordVectors
 
@@ -61,6 +63,20 @@ def test_it_is_the_same_after_it_was_kept_without_pickle(trained: Recogniser) ->
             before, after = trained.recognise(text), restored.recognise(text)
             assert after.intent == before.intent
             assert after.confidence == pytest.approx(before.confidence, abs=0.01)
+
+
+def test_one_question_is_as_near_as_among_many() -> None:
+    rng = np.random.default_rng(1)
+    rows = rng.random((12, 9), dtype=np.float32) * (rng.random((12, 9)) > 0.4)
+    rows /= np.linalg.norm(rows, axis=1, keepdims=True)
+    labels = np.arange(12) % 8
+    found = Neighbours.of(csr_matrix(rows), 3, labels)
+    scores = rng.random((12, 8), dtype=np.float32)
+    many = found.nearness(csr_matrix(rows), scores)
+    for row, own, near in zip(rows, scores, many, strict=True):
+        assert found.cosines(row) == pytest.approx(rows @ row, abs=1e-6)
+        assert found.nearness_of(row, own) == pytest.approx(near, abs=1e-6)
+        assert (near > 0).sum() <= CANDIDATES
 
 
 def test_one_row_is_the_same_as_among_many() -> None:

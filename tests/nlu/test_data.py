@@ -23,5 +23,29 @@ def test_a_question_of_the_evaluation_is_named() -> None:
     assert "held_out.jsonl" in found
 
 
+def test_a_near_duplicate_of_another_intent_is_named() -> None:
+    near = [
+        ("svp, c'est qui les coupables de l'attaque ?", "hors_sujet"),
+        ("les coupables de l'attaque c'est qui", "sans_reponse_publiee"),
+    ]
+    [found] = [line for line in problems(near, {}) if "nearly" in line]
+    assert found.startswith("sans_reponse_publiee")
+    assert "hors_sujet" in found
+
+
+def test_a_near_duplicate_of_an_evaluation_question_is_named() -> None:
+    learnt = [("quel jour exactement a eu lieu le piratage", "date_incident")]
+    [found] = [
+        p
+        for p in problems(learnt, {"new.jsonl": ["bonjour, le piratage a eu lieu quel jour exactement ?"]})
+        if "«" in p
+    ]
+    assert "new.jsonl" in found
+
+
+def test_texts_without_a_latin_letter_are_told_apart() -> None:
+    assert [p for p in problems([("مرحبا", "hors_sujet"), ("привет", "saluer")], {}) if "«" in p] == []
+
+
 def test_too_few_examples_are_named() -> None:
     assert list(problems([("a", "saluer")], {})) == ["saluer: has 1 examples: expected at least 25"]

@@ -50,8 +50,8 @@ class Transaction(PortalWrites, Protocol):
         """What was replied to the visitor's message `seq`."""
         ...
 
-    async def mark_answered(self, conversation_id: str, seq: int) -> None:
-        """The turn of the visitor's message `seq` is finished."""
+    async def mark_answered(self, conversation_id: str, seq: int) -> bool:
+        """The turn of the visitor's message `seq` is finished; False when it was before."""
         ...
 
     async def open_case(self, conversation_id: str) -> Case | None:

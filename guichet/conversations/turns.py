@@ -70,9 +70,8 @@ class Turns:
         lock = self._locks.setdefault(conversation_id, asyncio.Lock())
         async with lock:
             conversation, message = await self._hear(conversation_id, post)
-            if not message.answered:
-                await self._answer(conversation, message)
-            return await self._committed(conversation_id, message)
+            answered = None if message.answered else await self._answer(conversation, message)
+            return answered or await self._committed(conversation_id, message)
 
     async def _hear(self, conversation_id: str, post: Post) -> tuple[Conversation, Message]:
         """Commit the visitor's message, or find it when it was committed before."""
@@ -110,19 +109,20 @@ class Turns:
         )
         return message
 
-    async def _answer(self, conversation: Conversation, message: Message) -> None:
+    async def _answer(self, conversation: Conversation, message: Message) -> Turn | None:
+        """Commit the replies; None when another process has done so meanwhile."""
         understood = None if message.picked else await self._understand(conversation, message.text)
         async with self._store.write() as tx:
             now = await tx.conversation(conversation.id)
-            current = await tx.said(conversation.id, str(message.client_id))
-            if current is None or current.answered:
-                return
+            if not await tx.mark_answered(conversation.id, message.seq):
+                return None
+            said: list[Message] = []
             if now.state is not State.HUMAN:  # an agent may have come while the engine was thinking
                 now, drafts = await self._reply(tx, now, message, understood)
-                await tx.append(now, drafts, reply_to=message.seq)
+                said = await tx.append(now, drafts, reply_to=message.seq)
                 await tx.save(now)
-            await tx.mark_answered(conversation.id, message.seq)
         await ring(self._bell, conversation.id)
+        return Turn(replace(message, answered=True), said, now.state)
 
     async def _reply(
         self, tx: Transaction, conversation: Conversation, message: Message, understood: Understood | None

@@ -148,8 +148,8 @@ class SqlTransaction(portal.SqlPortalWrites):
             }
             for seq, draft in enumerate(drafts, start=last - len(drafts) + 1)
         ]
-        result = await self._connection.execute(insert(tables.messages).returning(tables.messages), values)
-        return [rows.message(row) for row in sorted(result.mappings(), key=lambda row: int(row["seq"]))]
+        await self._connection.execute(insert(tables.messages), values)
+        return [rows.kept(draft, row) for draft, row in zip(drafts, values, strict=True)]
 
     async def said(self, conversation_id: str, client_id: str) -> Message | None:
         table = tables.messages
@@ -163,10 +163,11 @@ class SqlTransaction(portal.SqlPortalWrites):
         result = await self._connection.execute(query.order_by(table.c.seq))
         return [rows.message(row) for row in result.mappings()]
 
-    async def mark_answered(self, conversation_id: str, seq: int) -> None:
+    async def mark_answered(self, conversation_id: str, seq: int) -> bool:
         table = tables.messages
-        at = (table.c.conversation_id == conversation_id) & (table.c.seq == seq)
-        await self._connection.execute(update(table).where(at).values(answered=True))
+        open_turn = (table.c.conversation_id == conversation_id) & (table.c.seq == seq) & table.c.answered.is_(False)
+        changed = await self._connection.execute(update(table).where(open_turn).values(answered=True))
+        return changed.rowcount == 1
 
     async def open_case(self, conversation_id: str) -> Case | None:
         return await cases.one_open(self._connection, conversation_id)

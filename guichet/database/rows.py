@@ -1,5 +1,6 @@
 """Rows to objects and back, for conversations, messages and cases."""
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
@@ -70,6 +71,12 @@ def message_values(draft: Draft) -> dict[str, Any]:
         "model_id": provenance.model_id if provenance else None,
         "created_at": datetime.now(UTC),
     }
+
+
+def kept(draft: Draft, values: Mapping[str, Any]) -> Message:
+    """The message that was made of a draft, with the columns that it was kept with."""
+    columns = ("seq", "created_at", "client_id", "picked", "answered")
+    return Message(**vars(draft), **{name: values[name] for name in columns})
 
 
 def message(row: RowMapping) -> Message:

@@ -8,8 +8,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from sanic import Sanic
 from sanic.config import Config
 
+from guichet import bus as buses
 from guichet import case_numbers, notice, opening, pages, personal_data, secret
-from guichet.bus import MemoryBus
 from guichet.chat import routes as chat
 from guichet.chat.errors import setup_errors
 from guichet.chat.keys import from_place
@@ -37,6 +37,7 @@ from guichet.desk.routes import Desk
 from guichet.desk.routes import make_blueprint as desk_blueprint
 from guichet.desk.words import GUARDS, OUTCOMES, QUEUES
 from guichet.engine import EngineClient
+from guichet.rates import Counter
 from guichet.reports import Labels, Reports
 from guichet.settings import Settings, SettingsError
 
@@ -54,7 +55,7 @@ def create_app(settings: Settings, *, understanding: Understanding | None = None
     words = notice.load(settings.notice)
     database = Database(settings.database_url)
     store = SqlStore(database)
-    bus = MemoryBus()
+    bus = buses.connect(settings.bus_url)
     engine = EngineClient(settings.engine_urls, settings.secret(), settings.engine_timeout)
     accounts = SqlAccounts(database)
     presence = Presence(SqlPresence(database))
@@ -65,7 +66,8 @@ def create_app(settings: Settings, *, understanding: Understanding | None = None
 
     app = _server(settings)
     templates = Environment(loader=PackageLoader("guichet"), autoescape=True, undefined=StrictUndefined)
-    rates = Rates(settings.rate_conversation, settings.rate_address, settings.rate_new)
+    counter = Counter(settings.bus_url)
+    rates = Rates(counter, settings.rate_conversation, settings.rate_address, settings.rate_new)
     life = timedelta(seconds=settings.portal_session)
     professionals = Professionals(store, words, bus, _new_id, life)
     portal = PortalRoutes(_portal(settings, database), professionals, rates, unbroken)
@@ -95,8 +97,13 @@ def create_app(settings: Settings, *, understanding: Understanding | None = None
         unbroken,
         Reports(SqlReports(database), Labels(words.question, QUEUES, OUTCOMES, GUARDS)),
         SqlAudit(database),
+        counter,
     )
     app.blueprint(desk_blueprint(desk))
+
+    @app.before_server_start
+    async def start(_: App) -> None:
+        await bus.start()
 
     @app.before_server_stop
     async def finish(_: App) -> None:
@@ -106,6 +113,8 @@ def create_app(settings: Settings, *, understanding: Understanding | None = None
     @app.after_server_stop
     async def close(_: App) -> None:
         await engine.close()
+        await bus.disconnect()
+        await counter.close()
         await database.close()
 
     return app

@@ -18,17 +18,12 @@ def _rate(value: str) -> str:
 
 
 def _database_url(value: str) -> str:
-    if value.startswith("sqlite:///"):
-        return value.replace("sqlite://", "sqlite+aiosqlite://", 1)
-    if value.startswith("sqlite+aiosqlite:///"):
-        return value
-    raise ValueError("expected sqlite:///path/to/file.db")
-
-
-def _bus_url(value: str) -> str:
-    if value != "memory://":
-        raise ValueError("expected memory://")
-    return value
+    for scheme, driver in (("sqlite:///", "sqlite+aiosqlite:///"), ("postgresql://", "postgresql+asyncpg://")):
+        if value.startswith(driver):
+            return value
+        if value.startswith(scheme):
+            return value.replace(scheme, driver, 1)
+    raise ValueError("expected sqlite:///path/to/file.db or postgresql://user:password@host/database")
 
 
 def _urls(value: str) -> str:
@@ -56,7 +51,7 @@ def _opening_hours(value: str) -> str:
     return value
 
 
-def _trackers_url(value: str) -> str:
+def _redis_url(value: str) -> str:
     if value != "memory://" and not value.startswith(("redis://", "rediss://", "unix://")):
         raise ValueError("expected memory:// or redis://host:6379/0")
     return value
@@ -66,8 +61,8 @@ Port = Annotated[int, Field(ge=1, le=65535)]
 Seconds = Annotated[float, Field(gt=0, le=3600)]
 Rate = Annotated[str, AfterValidator(_rate)]
 DatabaseUrl = Annotated[str, AfterValidator(_database_url)]
-BusUrl = Annotated[str, AfterValidator(_bus_url)]
-TrackersUrl = Annotated[str, AfterValidator(_trackers_url)]
+BusUrl = Annotated[str, AfterValidator(_redis_url)]
+TrackersUrl = Annotated[str, AfterValidator(_redis_url)]
 Urls = Annotated[str, AfterValidator(_urls)]
 Origins = Annotated[str, AfterValidator(_origins)]
 HostNames = Annotated[str, AfterValidator(_host_names)]

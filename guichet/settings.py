@@ -12,7 +12,7 @@ from pydantic import (
     model_validator,
 )
 
-from guichet import opening
+from guichet import contradictions, opening
 from guichet.setting_values import (
     BusUrl,
     DatabaseUrl,
@@ -58,14 +58,14 @@ class Settings(BaseModel):
     database_url: DatabaseUrl = Field(
         "",
         alias="GUICHET_DATABASE_URL",
-        description="database; a SQLite file in GUICHET_VAR by default",
+        description="SQLite or PostgreSQL; a SQLite file in GUICHET_VAR by default",
     )
     bus_url: BusUrl = Field(
         "memory://",
         alias="GUICHET_BUS_URL",
-        description="how waiting streams are woken",
+        description="how waiting streams are woken: memory:// or redis://",
     )
-    workers: int = Field(1, alias="GUICHET_WORKERS", ge=1, description="processes; memory:// allows one")
+    workers: int = Field(1, alias="GUICHET_WORKERS", ge=1, description="processes that serve; several need redis://")
     demo: bool = Field(
         False,
         alias="GUICHET_DEMO",
@@ -211,9 +211,8 @@ class Settings(BaseModel):
         return {**defaults, **values}
 
     @model_validator(mode="after")
-    def _one_worker_in_memory(self) -> "Settings":
-        if self.workers > 1 and self.bus_url == "memory://":
-            raise ValueError(f"GUICHET_WORKERS={self.workers}: expected 1 while GUICHET_BUS_URL is memory://")
+    def _works_together(self) -> "Settings":
+        contradictions.check(self.database_url, self.bus_url, self.workers)
         return self
 
     @model_validator(mode="after")
@@ -280,5 +279,6 @@ def _line(problem: object, given: Mapping[str, str]) -> str:
     if not problem["loc"]:
         return message
     name = str(problem["loc"][0])
-    shown = "(hidden)" if "SECRET" in name or name.endswith("_KEY") else given.get(name, "")
+    is_hidden = "SECRET" in name or name.endswith("_KEY")
+    shown = "(hidden)" if is_hidden else contradictions.without_password(given.get(name, ""))
     return f"{name}={shown}: {message[0].lower()}{message[1:]}"

@@ -5,6 +5,8 @@ from sanic import HTTPResponse, Request, Sanic
 from sanic.exceptions import SanicException
 from sanic.response import json as json_response
 
+from guichet.conversations.store import StoreUnavailable
+
 log = structlog.get_logger(__name__)
 
 MESSAGES = {
@@ -26,6 +28,10 @@ MESSAGES = {
         "Le service est momentanément indisponible. Merci de réessayer dans un instant.",
     ),
 }
+
+
+RETRY_S = 2
+"""Seconds after which it is worth to try again when our side does not serve."""
 
 
 class ApiError(Exception):
@@ -76,6 +82,11 @@ async def _on_folder(_: Request, __: Exception) -> HTTPResponse:
     return respond(ApiError(404, *MESSAGES[404]))
 
 
+async def _on_unavailable(request: Request, error: Exception) -> HTTPResponse:
+    log.error("store_unavailable", route=request.route.path if request.route else None, reason=str(error))
+    return respond(ApiError(503, *MESSAGES[503], headers={"Retry-After": str(RETRY_S)}))
+
+
 async def _on_any_error(request: Request, error: Exception) -> HTTPResponse:
     # The route's pattern, not the address: an address holds a conversation's id.
     pattern = request.route.path if request.route else None
@@ -87,5 +98,6 @@ def setup_errors(app: Sanic) -> None:  # type: ignore[type-arg]  # Sanic's param
     """Answer every failure of `app` in the one shape."""
     app.error_handler.add(ApiError, _on_api_error)
     app.error_handler.add(IsADirectoryError, _on_folder)
+    app.error_handler.add(StoreUnavailable, _on_unavailable)
     app.error_handler.add(SanicException, _on_sanic_error)
     app.error_handler.add(Exception, _on_any_error)

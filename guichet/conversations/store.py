@@ -10,6 +10,10 @@ from guichet.conversations.messages import Draft, Message
 from guichet.conversations.portal_store import PortalReads, PortalWrites
 
 
+class StoreUnavailable(Exception):
+    """The store does not serve now: what was asked may be asked again, with the same client's id."""
+
+
 class Transaction(PortalWrites, Protocol):
     """Reads and writes that are committed together at the end of the block, or not at all."""
 

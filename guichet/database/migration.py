@@ -11,10 +11,19 @@ FOLDER = Path(__file__).parent.parent / "migrations"
 
 def upgrade(database_url: str) -> None:
     """Run the migrations the database has not seen. Must not be called from a running event loop."""
-    path = make_url(database_url).database
-    if path:
-        Path(path).parent.mkdir(parents=True, exist_ok=True)
+    address = make_url(database_url)
+    if address.get_backend_name() == "sqlite" and address.database:
+        Path(address.database).parent.mkdir(parents=True, exist_ok=True)
+    command.upgrade(_config(database_url), "head")
+
+
+def downgrade(database_url: str, revision: str) -> None:
+    """Take migrations back to `revision`, `base` for all; what they had added is lost. As above, outside a loop."""
+    command.downgrade(_config(database_url), revision)
+
+
+def _config(database_url: str) -> Config:
     config = Config()
     config.set_main_option("script_location", str(FOLDER))
     config.attributes["url"] = database_url
-    command.upgrade(config, "head")
+    return config

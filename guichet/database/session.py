@@ -1,43 +1,66 @@
-"""The connection to the database: how it is opened and how a transaction begins."""
+"""The connection to the database: how it is opened, how a transaction begins, and what it means that it fails."""
 
-import sqlite3
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
-from sqlalchemy import Connection, event, make_url, text
+from sqlalchemy import event, make_url, text
+from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, InternalError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
-from sqlalchemy.pool import ConnectionPoolEntry
 
-BUSY_MS = 5000
-"""Milliseconds a writer waits for the one before it."""
+from guichet.conversations.store import StoreUnavailable
+from guichet.database import postgresql, sqlite
+
+POOL = 8
+"""Connections that a process keeps, and as many more for a rush."""
+
+POOL_WAIT_S = 5.0
+"""Seconds to wait for a free connection."""
+
+DOWN = (OperationalError, InterfaceError, InternalError, PoolTimeout, OSError)
+"""What says that the database does not serve now: gone, locked, read-only, full. Not that we asked for nonsense."""
 
 
 class Database:
-    """A pool of connections. Reads see only what is committed; writers come one after the other."""
+    """A pool of connections. Reads see only what is committed.
+
+    SQLite's writers come one after the other. PostgreSQL's wait for each other where they hold the same conversation
+    (`SELECT … FOR UPDATE`), which is all that a transaction of ours changes.
+    """
 
     def __init__(self, url: str) -> None:
         """`url` is an SQLAlchemy address; a SQLite file's folder must exist or be makeable."""
-        path = make_url(url).database
-        if path:
-            Path(path).parent.mkdir(parents=True, exist_ok=True)
-        self.engine: AsyncEngine = create_async_engine(url, pool_size=8, max_overflow=8)
-        event.listen(self.engine.sync_engine, "connect", _prepare)
-        event.listen(self.engine.sync_engine, "begin", _begin)
+        address = make_url(url)
+        self.is_sqlite = address.get_backend_name() == "sqlite"
+        options = {} if self.is_sqlite else postgresql.OPTIONS
+        if self.is_sqlite and address.database:
+            Path(address.database).parent.mkdir(parents=True, exist_ok=True)
+        self.engine: AsyncEngine = create_async_engine(
+            url, pool_size=POOL, max_overflow=POOL, pool_timeout=POOL_WAIT_S, **options
+        )
+        if self.is_sqlite:
+            event.listen(self.engine.sync_engine, "connect", sqlite.prepare)
+            event.listen(self.engine.sync_engine, "begin", sqlite.begin)
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
-        """A connection to read from."""
-        async with self.engine.connect() as connection:
-            yield connection
+        """A connection to read from. Raises StoreUnavailable."""
+        with _failures():
+            async with self.engine.connect() as connection:
+                yield connection
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncConnection]:
-        """A transaction, committed at the end of the block unless an exception leaves it."""
-        async with self.engine.connect() as connection:
-            await connection.execution_options(guichet_writes=True)
-            async with connection.begin():
-                yield connection
+        """A transaction, committed at the end of the block unless an exception leaves it.
+
+        Raises StoreUnavailable; when the commit itself fails, whether it took place is not known.
+        """
+        with _failures():
+            async with self.engine.connect() as connection:
+                await connection.execution_options(guichet_writes=True)
+                async with connection.begin():
+                    yield connection
 
     async def ping(self) -> None:
         """Raise when the database does not answer."""
@@ -49,22 +72,15 @@ class Database:
         await self.engine.dispose()
 
 
-def _prepare(connection: sqlite3.Connection, _: ConnectionPoolEntry) -> None:
-    # sqlite3 would begin transactions by itself, and too late: see _begin.
-    connection.isolation_level = None
-    cursor = connection.cursor()
-    # FULL: what is acknowledged survives a power cut, not only a killed process.
-    for pragma in (
-        "journal_mode=WAL",
-        "synchronous=FULL",
-        "foreign_keys=ON",
-        f"busy_timeout={BUSY_MS}",
-    ):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
-
-
-def _begin(connection: Connection) -> None:
-    # A writer takes the lock when it begins: taken later, it could meet another's change and fail.
-    writes = connection.get_execution_options().get("guichet_writes", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+@contextmanager
+def _failures() -> Iterator[None]:
+    try:
+        yield
+    except DOWN as error:
+        if sqlite.is_mistaken(error):
+            raise
+        raise StoreUnavailable(type(error).__name__) from error
+    except DBAPIError as error:
+        if isinstance(error, IntegrityError) or not (error.connection_invalidated or postgresql.is_down(error)):
+            raise
+        raise StoreUnavailable(type(error).__name__) from error

@@ -7,8 +7,6 @@ from typing import Any, Protocol
 
 from jinja2 import Environment
 from limits import parse as parse_rate
-from limits.aio.storage import MemoryStorage
-from limits.aio.strategies import SlidingWindowCounterRateLimiter
 from sanic import Blueprint, HTTPResponse, Request
 from sanic.response import text
 
@@ -23,6 +21,7 @@ from guichet.desk.presence import Presence
 from guichet.desk.reports_routes import ReportRoutes
 from guichet.desk.stream import HEARTBEAT_S, Waiter, follow
 from guichet.desk.views import Views
+from guichet.rates import Counter
 from guichet.reports import Reports
 
 SIGN_INS = "20/minute"
@@ -58,6 +57,7 @@ class Desk:
     unbroken: Unbroken
     reports: Reports
     audit: AuditLog
+    counter: Counter
 
 
 def make_blueprint(desk: Desk) -> Blueprint:
@@ -77,7 +77,6 @@ class Routes:
         self._gate = Gate(desk.accounts, desk.unbroken)
         self._views = Views(desk.templates, desk.handoffs)
         self._rooms: list[Room] = [ReportRoutes(desk.reports, self._views)]
-        self._limiter = SlidingWindowCounterRateLimiter(MemoryStorage())
 
     def table(self) -> list[tuple[str, list[str], Callable[..., Coroutine[Any, Any, HTTPResponse | None]]]]:
         """Paths, methods and handlers."""
@@ -115,7 +114,7 @@ class Routes:
             gate.same_origin(request)
         except Stopped as stopped:
             return stopped.response
-        if not await self._limiter.hit(parse_rate(SIGN_INS), "sign-in", str(request.client_ip)):
+        if await self._desk.counter.wait_s(parse_rate(SIGN_INS), "sign-in", str(request.client_ip)):
             return self._views.page("sign_in.html", status=429, alert=words.TOO_MANY, email=email)
         try:
             token = await self._desk.accounts.sign_in(email, gate.field(request, "password"))

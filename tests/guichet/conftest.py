@@ -1,7 +1,11 @@
-"""Fixtures of the application's tests: a migrated SQLite file, and the parts put together on it."""
+"""Fixtures of the application's tests: both stores, migrated and empty, and the parts put together on them.
+
+A test that takes `database_url`, `database` or `parts` runs on SQLite and on PostgreSQL; one that takes `backend` runs
+on SQLite with the bus in memory, and on PostgreSQL with Redis.
+"""
 
 import itertools
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -16,8 +20,10 @@ from guichet.conversations.professionals import Professionals
 from guichet.conversations.service import Conversations
 from guichet.conversations.turns import Turns
 from guichet.conversations.unbroken import Unbroken
+from guichet.database import migration
 from guichet.database.conversations import SqlStore
 from guichet.database.session import Database
+from tests import backends
 from tests.guichet import databases
 from tests.guichet.fakes import FakeBell, FakeDuty, FakeEngine, FakeWords
 
@@ -25,10 +31,54 @@ CAMILLE = AgentRef("agent-1", "Camille Roux")
 SACHA = AgentRef("agent-2", "Sacha Morel")
 
 
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[backends.Postgres]:
+    """A PostgreSQL with a migrated database `template`, to be copied."""
+    with backends.postgres() as server:
+        server.run("CREATE DATABASE template")
+        migration.upgrade(server.url("template").replace("://", "+asyncpg://", 1))
+        yield server
+
+
+@pytest.fixture(scope="session")
+def redis_server() -> Iterator[backends.RedisServer]:
+    """A Redis."""
+    with backends.redis() as server:
+        yield server
+
+
 @pytest.fixture
-def database_url(tmp_path: Path) -> str:
+def sqlite_url(tmp_path: Path) -> str:
     """The address of an empty, migrated SQLite file."""
     return databases.prepare(f"sqlite+aiosqlite:///{tmp_path / 'guichet.db'}")
+
+
+_numbers = itertools.count()
+
+
+@pytest.fixture
+def postgres_url(postgres_server: backends.Postgres) -> Iterator[str]:
+    """The address of an empty, migrated PostgreSQL database, dropped afterwards."""
+    name = f"test_{next(_numbers)}"
+    postgres_server.run(f"CREATE DATABASE {name} TEMPLATE template")
+    yield postgres_server.url(name).replace("://", "+asyncpg://", 1)
+    postgres_server.run(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """The address of an empty, migrated database."""
+    return str(request.getfixturevalue(f"{request.param}_url"))
+
+
+@pytest.fixture(params=["sqlite-memory", "postgres-redis"])
+def backend(request: pytest.FixtureRequest) -> dict[str, str]:
+    """Settings that name a database and a bus."""
+    if request.param == "sqlite-memory":
+        return {"GUICHET_DATABASE_URL": str(request.getfixturevalue("sqlite_url")), "GUICHET_BUS_URL": "memory://"}
+    server: backends.RedisServer = request.getfixturevalue("redis_server")
+    server.flush()
+    return {"GUICHET_DATABASE_URL": str(request.getfixturevalue("postgres_url")), "GUICHET_BUS_URL": server.url}
 
 
 @pytest.fixture

@@ -56,11 +56,6 @@ def test_all_wrong_values_are_named_at_once() -> None:
     assert len(str(refused.value).splitlines()) == 2
 
 
-def test_several_workers_need_a_bus_between_them() -> None:
-    with pytest.raises(SettingsError, match="GUICHET_WORKERS=2: expected 1 while GUICHET_BUS_URL is memory://"):
-        settings.load({"GUICHET_WORKERS": "2"})
-
-
 @pytest.mark.parametrize("public", [{"GUICHET_HOST": "0.0.0.0"}, {"GUICHET_PROXIES": "1"}])
 def test_a_demonstration_serves_this_machine_alone(public: dict[str, str]) -> None:
     assert settings.load({}).demo is False

@@ -1,5 +1,15 @@
 """Fixtures of the launcher's tests."""
 
-from tests.guichet.conftest import database_url
+from pathlib import Path
 
-__all__ = ["database_url"]
+import pytest
+
+from guichet.database import migration
+
+
+@pytest.fixture
+def database_url(tmp_path: Path) -> str:
+    """The address of an empty, migrated SQLite file: what a first start finds."""
+    url = f"sqlite+aiosqlite:///{tmp_path / 'guichet.db'}"
+    migration.upgrade(url)
+    return url

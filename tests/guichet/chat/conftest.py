@@ -17,9 +17,9 @@ def engine() -> FakeEngine:
 
 
 @pytest.fixture
-async def http(tmp_path: Path, engine: FakeEngine) -> AsyncIterator[aiohttp.ClientSession]:
+async def http(tmp_path: Path, backend: dict[str, str], engine: FakeEngine) -> AsyncIterator[aiohttp.ClientSession]:
     """A client of the served application."""
-    async with serving(settings_for(tmp_path), engine) as session:
+    async with serving(settings_for(tmp_path, **backend), engine) as session:
         yield session
 
 

@@ -110,7 +110,7 @@ async def test_a_client_that_leaves_frees_what_it_held(
             super().__init__()
             buses.append(self)
 
-    monkeypatch.setattr("guichet.app.MemoryBus", WatchedBus)
+    monkeypatch.setattr("guichet.bus.MemoryBus", WatchedBus)
     async with serving(settings_for(tmp_path, GUICHET_HEARTBEAT="0.05"), FakeEngine()) as http:
         visitor = Visitor(http)
         await visitor.open()

@@ -1,17 +1,20 @@
-"""The bus: wakes streams when a topic was rung. `memory://` serves one process."""
+"""A bus inside one process: wakes whoever waits for a topic."""
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from math import inf
 
 
 class Subscription:
     """Waits for some topics. Rings that come while nobody waits are kept, each topic once."""
 
-    def __init__(self) -> None:
+    def __init__(self, longest_wait: Callable[[], float] = lambda: inf) -> None:
+        """`longest_wait`: seconds after which a waiter looks by itself, as no ring can be counted on."""
         self._rung: set[str] = set()
         self._bell = asyncio.Event()
+        self._longest_wait = longest_wait
         self.closed = False
 
     def ring(self, topic: str) -> None:
@@ -27,7 +30,7 @@ class Subscription:
     async def wait(self, timeout: float) -> set[str]:
         """The topics rung since the last call; empty after `timeout` seconds or when closed."""
         try:
-            async with asyncio.timeout(timeout):
+            async with asyncio.timeout(min(timeout, self._longest_wait())):
                 await self._bell.wait()
         except TimeoutError:
             return set()
@@ -42,16 +45,29 @@ class MemoryBus:
 
     def __init__(self) -> None:
         self._subscriptions: dict[str, set[Subscription]] = defaultdict(set)
+        self.longest_wait = inf
+
+    async def start(self) -> None:
+        """Nothing to connect to."""
 
     async def publish(self, topic: str) -> None:
         """Wake all who wait for `topic`."""
+        self.ring(topic)
+
+    def ring(self, topic: str) -> None:
+        """Wake all in this process who wait for `topic`."""
         for subscription in self._subscriptions.get(topic, ()):
             subscription.ring(topic)
+
+    def ring_all(self) -> None:
+        """Wake everybody: what was rung may have been missed."""
+        for topic in list(self._subscriptions):
+            self.ring(topic)
 
     @contextmanager
     def subscribe(self, *topics: str) -> Iterator[Subscription]:
         """Wait for topics inside the block; what happens after it begins is not missed."""
-        subscription = Subscription()
+        subscription = Subscription(lambda: self.longest_wait)
         for topic in topics:
             self._subscriptions[topic].add(subscription)
         try:
@@ -65,6 +81,9 @@ class MemoryBus:
     def count(self) -> int:
         """How many subscriptions are open, over all topics."""
         return sum(len(waiting) for waiting in self._subscriptions.values())
+
+    async def disconnect(self) -> None:
+        """Nothing to disconnect from."""
 
     def close(self) -> None:
         """End all subscriptions: the process stops."""

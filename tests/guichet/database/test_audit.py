@@ -28,7 +28,8 @@ async def lift(database: Database, *triggers: str) -> None:
     """What somebody with the database's password could do."""
     async with database.write() as connection:
         for trigger in triggers:
-            await connection.execute(text(f"DROP TRIGGER {trigger}"))
+            on = "" if database.is_sqlite else f" ON {'audit_head' if trigger.startswith('audit_head') else 'audit'}"
+            await connection.execute(text(f"DROP TRIGGER {trigger}{on}"))
 
 
 async def test_what_was_recorded_is_found_again_the_newest_first(log: SqlAudit) -> None:

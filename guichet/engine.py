@@ -16,6 +16,9 @@ from guichet.conversations.understanding import EngineUnavailable, Question, Und
 MAX_REPLY = 64 * 1024
 """Bytes of the largest reply that is read."""
 
+MAX_TEXT = 2000
+"""Characters that an engine takes: a text that was masked may have become longer."""
+
 log = structlog.get_logger(__name__)
 
 
@@ -97,7 +100,7 @@ class EngineClient:
         """Ask which published question this is. Raises EngineUnavailable."""
         body = {
             "conversation": question.conversation_id,
-            "text": question.text,
+            "text": question.text[:MAX_TEXT],
             "audience": question.audience,
             "misses": question.misses,
             "last_answer": question.last_answer,

@@ -3,6 +3,7 @@
 import json
 import unicodedata
 from typing import Annotated, Any, Literal, Self, TypeVar
+from uuid import UUID
 
 import phonenumbers
 from email_validator import EmailNotValidError, validate_email
@@ -12,10 +13,12 @@ from pydantic import (
     ConfigDict,
     Field,
     ValidationError,
+    field_validator,
     model_validator,
 )
 
 from guichet.chat.errors import MESSAGES, ApiError
+from guichet.personal_data import mask
 
 MAX_TEXT = 2000
 """Characters of a message."""
@@ -35,6 +38,16 @@ def _filled(text: str) -> str:
     if not any(unicodedata.category(c)[0] not in "ZC" for c in text):
         raise ValueError("ne doit pas être vide")
     return text
+
+
+def _no_number(client_id: str) -> str:
+    """Refuse a client's own id that is a person's number: it is kept and given back as it is."""
+    try:
+        UUID(client_id)  # may look like a number by chance, and is none
+    except ValueError:
+        if mask(client_id) != client_id:
+            raise ValueError("ne doit contenir ni numéro de téléphone, ni autre donnée personnelle") from None
+    return client_id
 
 
 def _email(value: str) -> str:
@@ -89,7 +102,7 @@ class SignInBody(Body):
 class PostBody(Body):
     """A message: `text` or `choice`, and the client's own id of it."""
 
-    client_id: str = Field(min_length=1, max_length=64, pattern=r"^[\w.:-]+$")
+    client_id: Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[\w.:-]+$"), AfterValidator(_no_number)]
     text: (
         Annotated[
             str,
@@ -130,6 +143,12 @@ class Details(Body):
             raise ValueError("votre accord (« consent ») est nécessaire pour transmettre la demande")
         return self
 
+    @field_validator("name", "practitioner", "appointment")
+    @classmethod
+    def _without_what_belongs_elsewhere(cls, value: str | None) -> str | None:
+        # A contact has its own two fields; a card or social security number is wanted in none.
+        return value and mask(value)
+
     def filled(self) -> dict[str, str]:
         """The fields that say something; the consent is what allows to keep them."""
         return {name: value for name, value in self if isinstance(value, str) and value}
@@ -149,7 +168,7 @@ def read(kind: type[Read], raw: bytes) -> Read:
     if len(raw) > MAX_BODY:
         raise ApiError(413, *MESSAGES[413])
     try:
-        value = json.loads(raw or b"{}", object_pairs_hook=_unique)
+        value = json.loads(raw.decode() or "{}", object_pairs_hook=_unique)
         return kind.model_validate(value)
     except ValidationError as error:
         raise _refusal(error.errors()[0]) from None

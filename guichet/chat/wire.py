@@ -8,6 +8,7 @@ from typing import Any
 from guichet.conversations.messages import Author, Message
 from guichet.conversations.portal_store import Earlier
 from guichet.conversations.service import Standing
+from guichet.personal_data import masked_kinds
 
 Json = dict[str, Any]
 
@@ -23,6 +24,7 @@ def message_json(message: Message) -> Json:
         "choices": [asdict(choice) for choice in message.choices],
         "created_at": moment(message.created_at),
         "client_id": message.client_id if message.author is Author.VISITOR else None,
+        "masked": masked_kinds(message.text) if message.author is Author.VISITOR else [],
     }
 
 

@@ -9,7 +9,7 @@ import pytest
 from tests.guichet.fakes import FakeEngine
 from tests.guichet.serving import Reply, Visitor
 
-MESSAGE = {"seq", "author", "agent", "text", "answer", "choices", "created_at", "client_id"}
+MESSAGE = {"seq", "author", "agent", "text", "answer", "choices", "created_at", "client_id", "masked"}
 STANDING = {"state", "audience", "position", "wait_s", "case", "agent", "read", "promise"}
 ANSWER = {"id", "question", "version", "hash", "url", "audience"}
 

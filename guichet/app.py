@@ -35,6 +35,7 @@ from guichet.desk.accounts import Accounts
 from guichet.desk.presence import Presence
 from guichet.desk.routes import Desk
 from guichet.desk.routes import make_blueprint as desk_blueprint
+from guichet.desk.second_factor import SecondFactor
 from guichet.desk.words import GUARDS, OUTCOMES, QUEUES
 from guichet.engine import EngineClient
 from guichet.rates import Counter
@@ -87,13 +88,16 @@ def create_app(settings: Settings, *, understanding: Understanding | None = None
     setup_errors(app)
     pages.setup_headers(app)
     setup_origins(app, settings.allowed_origins)
+    people = Accounts(accounts, bus)
     desk = Desk(
-        Accounts(accounts),
+        people,
+        SecondFactor(accounts, people),
         Handoffs(store, bus),
         bus,
         presence,
         templates,
         settings.secure_cookies,
+        settings.asks_second_factor,
         unbroken,
         Reports(SqlReports(database), Labels(words.question, QUEUES, OUTCOMES, GUARDS)),
         SqlAudit(database),

@@ -186,6 +186,11 @@ class Settings(BaseModel):
         le=50,
         description="cases are assigned by themselves to agents who hold fewer than this; 0 for never",
     )
+    second_factor: bool | None = Field(
+        None,
+        alias="GUICHET_SECOND_FACTOR",
+        description="true: agents need a code of an app too; by default true, and false in a demonstration",
+    )
     secure_cookies: bool = Field(
         False,
         alias="GUICHET_SECURE_COOKIES",
@@ -224,6 +229,11 @@ class Settings(BaseModel):
                 "expected 127.0.0.1 without proxies; set GUICHET_DEMO=0 to serve other machines"
             )
         return self
+
+    @property
+    def asks_second_factor(self) -> bool:
+        """True when an agent's account has to have a second factor."""
+        return not self.demo if self.second_factor is None else self.second_factor
 
     @property
     def engine_urls(self) -> tuple[str, ...]:

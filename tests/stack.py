@@ -63,6 +63,7 @@ class Stack:
             "ACTIONS_PORT": str(actions_port),
             "GUICHET_ENGINE_SECRET": secrets.token_hex(32),
             "GUICHET_RATE_CONVERSATION": "600/minute",
+            "GUICHET_SECOND_FACTOR": "false",
             **settings,
         }
         self.processes: dict[str, subprocess.Popen[bytes]] = {}

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from guichet.database.audit_tables import audit, audit_head
 from guichet.database.session import Database
-from guichet.desk.audit import SYSTEM, Chain, Detail, Entry, Head, Wanted, check, sealed
+from guichet.desk.audit import SYSTEM, Act, Chain, Detail, Entry, Head, Wanted, check, sealed
 
 BATCH = 5000
 """Entries that are read at once to verify them."""
@@ -30,6 +30,12 @@ async def append(
     values = {"seq": seq, "at": at, "actor": actor, "action": action, "subject": subject, "detail": detail}
     await connection.execute(insert(audit).values(**values, hash=seal))
     await connection.execute(update(audit_head).values(seq=seq, hash=seal))
+
+
+async def tell(connection: AsyncConnection, act: Act | None) -> None:
+    """Add an act's entry, if there is an act to tell."""
+    if act is not None:
+        await append(connection, act.actor, act.action, act.subject, act.detail)
 
 
 class SqlAudit:

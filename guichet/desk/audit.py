@@ -39,6 +39,16 @@ class Entry:
 
 
 @dataclass(frozen=True)
+class Act:
+    """What is to be told: an entry before it has its place."""
+
+    actor: str
+    action: str
+    subject: str
+    detail: Detail | None = None
+
+
+@dataclass(frozen=True)
 class Head:
     """The last entry's number and hash, and those of the last entry that retention took away."""
 

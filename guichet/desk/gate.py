@@ -11,11 +11,27 @@ from sanic.response import redirect, text
 from guichet.conversations.unbroken import Unbroken
 from guichet.desk import permissions, words
 from guichet.desk.accounts import Accounts, Signed
+from guichet.desk.permissions import Missing
 
 COOKIE = "guichet_desk"
 SIGN_IN = "/desk/sign-in"
-PASSWORD = "/desk/password"  # noqa: S105  an address
+FIRST = {
+    Missing.CODE: "/desk/code",
+    Missing.PASSWORD: "/desk/password",
+    Missing.SECOND_FACTOR: "/desk/second-factor",
+}
+"""Where somebody is sent to do what is missing."""
 
+
+BROWSERS = (("Edg/", "Edge"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari"))
+SYSTEMS = (
+    ("Android", "Android"),
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Windows", "Windows"),
+    ("Mac OS", "macOS"),
+    ("Linux", "Linux"),
+)
 
 Handler = Callable[..., Coroutine[Any, Any, HTTPResponse]]
 
@@ -31,9 +47,11 @@ class Stopped(Exception):
 class Gate:
     """Stands before every page of the desk but the sign-in, and asks guichet/desk/permissions.py."""
 
-    def __init__(self, accounts: Accounts, unbroken: Unbroken) -> None:
+    def __init__(self, accounts: Accounts, unbroken: Unbroken, *, second_factor: bool) -> None:
+        """`second_factor`: an account without one has to set it up first."""
         self._accounts = accounts
         self._unbroken = unbroken
+        self._second_factor = second_factor
 
     def to_the_end(self, handler: Handler) -> Handler:
         """The handler, finished even when its client leaves. Raises LookupError for a route without a rule."""
@@ -65,8 +83,9 @@ class Gate:
         signed = await self._accounts.who(token(request))
         if signed is None:
             raise Stopped(away(request, SIGN_IN))
-        if signed.account.must_change and permissions.rule(route) is not permissions.Door.ALWAYS:
-            raise Stopped(away(request, PASSWORD))
+        missing = permissions.missing(signed.account, signed.session, second_factor=self._second_factor)
+        if missing is not None and not permissions.opens(route, missing):
+            raise Stopped(away(request, FIRST[missing]))
         if not permissions.may(signed.account, route):
             raise Stopped(text(words.FORBIDDEN, status=403))
         return signed
@@ -111,3 +130,11 @@ def field(request: Request, name: str) -> str:
     form = request.form
     value = form.get(name) if form else None
     return str(value) if value else ""
+
+
+def browser_name(request: Request) -> str:
+    """The browser and system that a request says it comes from, as an agent recognises them: `Firefox, Linux`."""
+    agent = str(request.headers.get("user-agent", ""))
+    browser = next((name for sign, name in BROWSERS if sign in agent), "Navigateur")
+    system = next((name for sign, name in SYSTEMS if sign in agent), "")
+    return f"{browser}, {system}" if system else browser

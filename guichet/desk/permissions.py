@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from guichet.desk.people import ADMIN, AGENT, DPO, SUPERVISOR, Account
+from guichet.desk.people import ADMIN, AGENT, DPO, HALF, OIDC, SUPERVISOR, Account, Session
 
 RIGHTS_QUEUE = "droits"
 """The queue of requests that exercise a right (access, erasure ...): the data protection officer's."""
@@ -29,10 +29,20 @@ class Door(StrEnum):
 
     OPEN = "open"
     """Nobody has to be signed in."""
+    HALF = "half"
+    """A session whose second factor is outstanding will do."""
     ALWAYS = "always"
     """Any account, even one that has to choose a password or set up its second factor first."""
     OWN = "own"
     """Any complete account: it is about the agent's own account."""
+
+
+class Missing(StrEnum):
+    """What a session has to do first."""
+
+    CODE = "code"
+    PASSWORD = "password"  # noqa: S105  what is missing, not one
+    SECOND_FACTOR = "second_factor"
 
 
 RIGHTS: dict[str, frozenset[Right]] = {
@@ -45,7 +55,14 @@ RIGHTS: dict[str, frozenset[Right]] = {
 RULES: dict[str, Right | Door] = {
     "show_sign_in": Door.OPEN,
     "sign_in": Door.OPEN,
-    "sign_out": Door.ALWAYS,
+    "show_code": Door.HALF,
+    "enter_code": Door.HALF,
+    "sign_out": Door.HALF,
+    "show_second_factor": Door.ALWAYS,
+    "set_second_factor": Door.ALWAYS,
+    "own_account": Door.OWN,
+    "end_session": Door.OWN,
+    "end_other_sessions": Door.OWN,
     "show_password": Door.ALWAYS,
     "change_password": Door.ALWAYS,
     "home": Right.CASES,
@@ -80,6 +97,28 @@ def may(account: Account, route: str) -> bool:
     """True when the account may call the route."""
     asked = rule(route)
     return isinstance(asked, Door) or has(account, asked)
+
+
+def missing(account: Account, session: Session, *, second_factor: bool) -> Missing | None:
+    """What the session has to do before it opens more than that. `second_factor`: every account needs one.
+
+    Whom an identity provider signs in, it has asked for a second factor by its own rules.
+    """
+    if session.stage == HALF:
+        return Missing.CODE
+    if session.method == OIDC:
+        return None
+    if account.must_change:
+        return Missing.PASSWORD
+    return Missing.SECOND_FACTOR if second_factor and account.totp_secret is None else None
+
+
+def opens(route: str, what_is_missing: Missing | None) -> bool:
+    """True when the route may be called before what is missing was done."""
+    if what_is_missing is None:
+        return True
+    doors = {Door.HALF} if what_is_missing is Missing.CODE else {Door.HALF, Door.ALWAYS}
+    return rule(route) in doors
 
 
 def sees_queue(account: Account, queue: str) -> bool:

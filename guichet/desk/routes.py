@@ -6,26 +6,25 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from jinja2 import Environment
-from limits import parse as parse_rate
 from sanic import Blueprint, HTTPResponse, Request
 from sanic.response import text
 
 from guichet.conversations.conversation import ConversationNotFound
 from guichet.conversations.handoffs import AlreadyTaken, Handoffs, IllegalMove, NotTheHolder
 from guichet.conversations.unbroken import Unbroken
-from guichet.desk import gate, passwords, words
-from guichet.desk.accounts import Accounts, Signed, SignInRefused
+from guichet.desk import gate, words
+from guichet.desk.accounts import Accounts, Signed, topic
 from guichet.desk.audit import AuditLog
 from guichet.desk.gate import Gate, Handler, Stopped
+from guichet.desk.own_routes import OwnRoutes
 from guichet.desk.presence import Presence
 from guichet.desk.reports_routes import ReportRoutes
+from guichet.desk.second_factor import SecondFactor
+from guichet.desk.sign_in_routes import SignInRoutes
 from guichet.desk.stream import HEARTBEAT_S, Waiter, follow
 from guichet.desk.views import Views
 from guichet.rates import Counter
 from guichet.reports import Reports
-
-SIGN_INS = "20/minute"
-"""Attempts per address, over all accounts."""
 
 LONGEST_REPLY = 4000
 
@@ -49,11 +48,13 @@ class Desk:
     """The parts that the routes call, put together in guichet/app.py."""
 
     accounts: Accounts
+    second_factor: SecondFactor
     handoffs: Handoffs
     bus: Bus
     presence: Presence
     templates: Environment
     secure_cookies: bool
+    asks_second_factor: bool
     unbroken: Unbroken
     reports: Reports
     audit: AuditLog
@@ -74,19 +75,22 @@ class Routes:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self._gate = Gate(desk.accounts, desk.unbroken)
+        self._gate = Gate(desk.accounts, desk.unbroken, second_factor=desk.asks_second_factor)
         self._views = Views(desk.templates, desk.handoffs)
-        self._rooms: list[Room] = [ReportRoutes(desk.reports, self._views)]
+        self._sign_in = SignInRoutes(
+            desk.accounts, desk.second_factor, desk.presence, self._views, desk.counter, secure=desk.secure_cookies
+        )
+        self._rooms: list[Room] = [
+            self._sign_in,
+            OwnRoutes(desk.accounts, desk.second_factor, self._views, secure=desk.secure_cookies),
+            ReportRoutes(desk.reports, self._views),
+        ]
 
     def table(self) -> list[tuple[str, list[str], Callable[..., Coroutine[Any, Any, HTTPResponse | None]]]]:
         """Paths, methods and handlers."""
         at = "/conversations/<conversation_id:str>"
         return [
-            ("/sign-in", ["GET"], self.show_sign_in),
-            ("/sign-in", ["POST"], self._gate.to_the_end(self.sign_in)),
-            ("/sign-out", ["POST"], self._gate.signed(self.sign_out)),
-            ("/password", ["GET"], self._gate.signed(self.show_password)),
-            ("/password", ["POST"], self._gate.signed(self.change_password)),
+            *((path, methods, self._gate.to_the_end(handler)) for path, methods, handler in self._sign_in.open()),
             ("", ["GET"], self._gate.signed(self.home)),
             ("/fragments/queue", ["GET"], self._gate.signed(self.queue)),
             (at, ["GET"], self._gate.signed(self.conversation)),
@@ -102,48 +106,6 @@ class Routes:
                 for path, methods, handler in room.table()
             ),
         ]
-
-    async def show_sign_in(self, _: Request) -> HTTPResponse:
-        """The sign-in page."""
-        return self._views.page("sign_in.html")
-
-    async def sign_in(self, request: Request) -> HTTPResponse:
-        """Open the desk, or say that it stays closed and nothing more."""
-        email = gate.field(request, "email")
-        try:
-            gate.same_origin(request)
-        except Stopped as stopped:
-            return stopped.response
-        if await self._desk.counter.wait_s(parse_rate(SIGN_INS), "sign-in", str(request.client_ip)):
-            return self._views.page("sign_in.html", status=429, alert=words.TOO_MANY, email=email)
-        try:
-            token = await self._desk.accounts.sign_in(email, gate.field(request, "password"))
-        except SignInRefused:
-            return self._views.page("sign_in.html", status=401, alert=words.SIGN_IN_REFUSED, email=email)
-        return gate.set_cookie(gate.away(request, "/desk"), token, secure=self._desk.secure_cookies)
-
-    async def sign_out(self, request: Request, signed: Signed) -> HTTPResponse:
-        """Close the desk in this browser."""
-        await self._desk.accounts.sign_out(signed)
-        await self._desk.presence.gone(signed.account.id)
-        response = gate.away(request, gate.SIGN_IN)
-        response.delete_cookie(gate.COOKIE, path="/desk")
-        return response
-
-    async def show_password(self, _: Request, signed: Signed) -> HTTPResponse:
-        """The page to choose a password."""
-        return self._views.page("password.html", signed=signed)
-
-    async def change_password(self, request: Request, signed: Signed) -> HTTPResponse:
-        """Replace the password; every other session ends."""
-        current, new = gate.field(request, "current"), gate.field(request, "new")
-        try:
-            token = await self._desk.accounts.change_password(signed, current, new)
-        except SignInRefused:
-            return self._views.page("password.html", status=400, signed=signed, alert=words.PASSWORD_REFUSED)
-        except passwords.WeakPassword as weak:
-            return self._views.page("password.html", status=400, signed=signed, alert=str(weak))
-        return gate.set_cookie(gate.away(request, "/desk"), token, secure=self._desk.secure_cookies)
 
     async def home(self, _: Request, signed: Signed) -> HTTPResponse:
         """The queue, and no conversation chosen."""
@@ -212,18 +174,19 @@ class Routes:
     async def events(self, request: Request) -> HTTPResponse | None:
         """Tell the page what changed, while its session lasts. An agent whose page is open is on duty."""
 
-        async def still_here() -> bool:
+        async def still_here() -> Signed | None:
             try:
                 signed = await self._gate.admit(request, "events")
             except Stopped:
-                return False
+                return None
             await self._desk.presence.here(signed.account.id)
-            return True
+            return signed
 
-        if not await self._desk.unbroken(still_here()):
+        signed = await self._desk.unbroken(still_here())
+        if signed is None:
             return text("", status=401)
         topics = [f"conversation:{value}" for value in request.args.getlist("conversation", [])[:1]]
-        with self._desk.bus.subscribe("desk", *topics) as waiter:
+        with self._desk.bus.subscribe("desk", topic(signed.account), *topics) as waiter:
             headers = {"Cache-Control": "no-store, no-transform", "X-Accel-Buffering": "no"}
             line: Any = await request.respond(content_type="text/event-stream; charset=utf-8", headers=headers)
             await follow(line, waiter, lambda: self._desk.unbroken(still_here()), HEARTBEAT_S)

@@ -21,8 +21,8 @@ class Line(Protocol):
     async def send(self, data: str) -> None: ...
 
 
-async def follow(line: Line, waiter: Waiter, still_here: Callable[[], Awaitable[bool]], heartbeat: float) -> None:
-    """Send `queue` and `conversation` events until the session ends: it is looked at before each.
+async def follow(line: Line, waiter: Waiter, still_here: Callable[[], Awaitable[object]], heartbeat: float) -> None:
+    """Send `queue` and `conversation` events until the session ends: it is looked at after each ring, its own too.
 
     Both are sent at once: what happened between the page and its stream would not be shown otherwise.
     """
@@ -31,7 +31,7 @@ async def follow(line: Line, waiter: Waiter, still_here: Callable[[], Awaitable[
         rung = await waiter.wait(heartbeat)
         if "desk" in rung:
             await line.send("event: queue\ndata: 1\n\n")
-        if any(topic != "desk" for topic in rung):
+        if any(topic.startswith("conversation:") for topic in rung):
             await line.send("event: conversation\ndata: 1\n\n")
         if not rung:
             await line.send(": ping\n\n")

@@ -14,6 +14,7 @@ from guichet.conversations.messages import Message
 from guichet.conversations.states import State
 from guichet.desk import permissions, words
 from guichet.desk.accounts import Signed
+from guichet.reports.period import ZONE
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; form-action 'self'; "
@@ -33,7 +34,15 @@ class Views:
 
     def page(self, template: str, status: int = 200, **values: Any) -> HTTPResponse:
         """A page, or a part of one."""
-        context = {"words": words, "may": permissions.may, "signed": None, "alert": "", "email": "", **values}
+        context = {
+            "words": words,
+            "may": permissions.may,
+            "zone": ZONE,
+            "signed": None,
+            "alert": "",
+            "email": "",
+            **values,
+        }
         body = self._templates.get_template(f"desk/{template}").render(context)
         return html(body, status=status, headers=HEADERS)
 

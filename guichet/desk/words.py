@@ -59,6 +59,19 @@ DETAILS = {
 SIGN_IN_REFUSED = (
     "L’e-mail ou le mot de passe ne convient pas. Après plusieurs essais, un compte est bloqué quelques minutes."
 )
+CODE_REFUSED = (
+    "Ce code ne convient pas, ou il a déjà servi. Attendez le suivant ; après plusieurs essais, le compte est bloqué"
+    " quelques minutes."
+)
+CODE_EXPIRED = "Le temps pour saisir le code est passé, ou trop d’essais ont été faits. Recommencez."
+NEW_CODE_REFUSED = "Ce code ne convient pas. Vérifiez l’heure du téléphone et saisissez le code affiché maintenant."
+ROLES = {
+    "agent": "Conseiller",
+    "supervisor": "Superviseur",
+    "dpo": "Délégué à la protection des données",
+    "admin": "Administrateur",
+}
+METHODS = {"password": "mot de passe", "oidc": "compte de l’organisation"}
 TOO_MANY = "Trop d’essais depuis ce poste. Merci de patienter une minute."
 PASSWORD_REFUSED = "Le mot de passe actuel ne convient pas."  # noqa: S105  a sentence
 TAKEN = "Déjà pris par {holder}."

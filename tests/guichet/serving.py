@@ -20,7 +20,13 @@ Sanic.test_mode = True
 
 def settings_for(folder: object, **changes: str) -> Settings:
     """Settings whose files are in `folder`."""
-    env = {"GUICHET_VAR": str(folder), "GUICHET_ENGINE_SECRET": "secret", "ENGINE_PORT": "1", **changes}
+    env = {
+        "GUICHET_VAR": str(folder),
+        "GUICHET_ENGINE_SECRET": "secret",
+        "ENGINE_PORT": "1",
+        "GUICHET_SECOND_FACTOR": "false",
+        **changes,
+    }
     return settings.load(env)
 
 

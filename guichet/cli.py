@@ -2,11 +2,11 @@
 
 import os
 import sys
-from functools import partial
+from typing import Annotated
 
 import typer
 
-from guichet import logs, settings
+from guichet import logs, serving, settings
 from guichet.agents_cli import agent
 from guichet.audit_cli import audit
 from guichet.database import migration
@@ -15,6 +15,7 @@ from guichet.guard_cli import guard
 from guichet.notice import NoticeError
 from guichet.notice import load as load_notice
 from guichet.settings import Settings, SettingsError
+from guichet.workers import CannotServe, Workers
 
 cli = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 notice_cli = typer.Typer(no_args_is_help=True, help="The published notice.")
@@ -26,22 +27,20 @@ cli.add_typer(demo, name="demo")
 
 
 @cli.command()
-def serve() -> None:
-    """Serve the website, the API and the desk."""
-    from sanic.worker.loader import AppLoader
-
-    from guichet.app import App, create_app
-
+def serve(
+    listener: Annotated[int | None, typer.Option(hidden=True, help="an open port, from the parent")] = None,
+    ready: Annotated[int | None, typer.Option(hidden=True, help="a pipe to say on that it serves")] = None,
+) -> None:
+    """Serve the website, the API and the desk: in GUICHET_WORKERS processes; SIGHUP replaces them one by one."""
     logs.configure()
     chosen = _settings()
-    app: App = AppLoader(factory=partial(create_app, chosen)).load()
-    app.run(
-        host=chosen.host,
-        port=chosen.port,
-        single_process=True,
-        motd=False,
-        access_log=False,
-    )
+    if listener is None and chosen.workers > 1:
+        try:
+            Workers(chosen.workers, chosen.host, chosen.port).run()
+        except (CannotServe, OSError) as error:
+            sys.exit(f"guichet: {error}")
+        return
+    serving.run(chosen, listener, ready)
 
 
 @cli.command()

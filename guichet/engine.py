@@ -12,12 +12,16 @@ from guichet.conversations import understanding as decided
 from guichet.conversations.conversation import Offer
 from guichet.conversations.messages import Provenance
 from guichet.conversations.understanding import EngineUnavailable, Question, Understood
+from guichet.engine_choice import AT_ONCE, WAITING, Admission, Circuit, ranked
 
 MAX_REPLY = 64 * 1024
 """Bytes of the largest reply that is read."""
 
 MAX_TEXT = 2000
 """Characters that an engine takes: a text that was masked may have become longer."""
+
+FIRST_SHARE = 0.6
+"""Of the time for a question, what an engine gets while there is another one to ask."""
 
 log = structlog.get_logger(__name__)
 
@@ -86,14 +90,18 @@ class _Reply(BaseModel):
 
 
 class EngineClient:
-    """Asks the engines in turn until one replies or the time is over. Counts failures by kind."""
+    """Asks a conversation's own engine, or the next one when that fails. Counts failures by kind.
 
-    def __init__(self, urls: tuple[str, ...], secret: str, timeout: float) -> None:
+    An engine that fails is left alone for a while; while all are, the answer is at once that there is none.
+    """
+
+    def __init__(self, urls: tuple[str, ...], secret: str, timeout: float, admission: Admission | None = None) -> None:
         """`timeout`: seconds for a question in all, over all engines."""
-        self._urls = urls
+        self._circuits = {url: Circuit() for url in urls}
         self._headers = {"X-Engine-Secret": secret}
         self._timeout = timeout
         self._session: aiohttp.ClientSession | None = None
+        self.admission = admission or Admission(at_once=AT_ONCE * len(urls), waiting=WAITING * len(urls))
         self.failures: Counter[str] = Counter()
 
     async def understand(self, question: Question) -> Understood:
@@ -105,31 +113,59 @@ class EngineClient:
             "misses": question.misses,
             "last_answer": question.last_answer,
         }
-        reason = "down"
         try:
-            async with asyncio.timeout(self._timeout):
-                for url in self._urls:
-                    try:
-                        return await self._ask(f"{url}/webhooks/guichet/turn", body)
-                    except EngineUnavailable as error:
-                        reason = error.reason
-                        self._count(reason)
+            async with self.admission.turn(), asyncio.timeout(self._timeout):
+                return await self._first_reply(ranked(self._circuits, question.conversation_id), body)
         except TimeoutError:
-            reason = "timeout"
+            raise EngineUnavailable("timeout") from None
+        except EngineUnavailable as error:
+            if error.reason in ("crowded", "left_alone"):
+                self._count(error.reason)
+            raise
+
+    async def _first_reply(self, urls: list[str], body: dict[str, Any]) -> Understood:
+        reason = "left_alone"
+        for index, url in enumerate(urls):
+            circuit = self._circuits[url]
+            if not circuit.may_ask():
+                continue
+            # One that hangs must leave time for the next.
+            share = self._timeout if index == len(urls) - 1 else self._timeout * FIRST_SHARE
+            try:
+                async with asyncio.timeout(share):
+                    understood = await self._ask(f"{url}/webhooks/guichet/turn", body)
+            except TimeoutError:
+                reason = "timeout"
+            except asyncio.CancelledError:
+                # The time for all engines is over, or the process stops.
+                circuit.failed("timeout")
+                self._count("timeout")
+                raise
+            except EngineUnavailable as error:
+                reason = error.reason
+            else:
+                circuit.replied()
+                return understood
+            circuit.failed(reason)
             self._count(reason)
         raise EngineUnavailable(reason)
 
     async def check(self) -> None:
-        """Raise EngineUnavailable unless an engine has a model loaded."""
-        for url in self._urls:
-            try:
-                async with asyncio.timeout(self._timeout):
-                    async with self._client().get(f"{url}/webhooks/guichet/") as response:
-                        if response.status == 200:
-                            return
-            except (TimeoutError, aiohttp.ClientError):
-                continue
-        raise EngineUnavailable("down")
+        """Raise EngineUnavailable unless an engine has a model loaded. One that has is asked again from now on."""
+        found = await asyncio.gather(*(self._is_ready(url) for url in self._circuits))
+        if not any(found):
+            raise EngineUnavailable("down")
+
+    async def _is_ready(self, url: str) -> bool:
+        try:
+            async with asyncio.timeout(self._timeout):
+                async with self._client().get(f"{url}/webhooks/guichet/") as response:
+                    ready = response.status == 200
+        except (TimeoutError, aiohttp.ClientError):
+            return False
+        if ready and self._circuits[url].failures:
+            self._circuits[url].replied()
+        return ready
 
     async def close(self) -> None:
         """Close the connections."""
@@ -139,6 +175,8 @@ class EngineClient:
     async def _ask(self, url: str, body: dict[str, Any]) -> Understood:
         try:
             async with self._client().post(url, json=body, headers=self._headers) as response:
+                if response.status == 503 and b'"busy"' in await response.content.read(1024):
+                    raise EngineUnavailable("busy")
                 if response.status != 200:
                     raise EngineUnavailable(f"status_{response.status}")
                 raw = await response.content.read(MAX_REPLY + 1)

@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -21,6 +22,7 @@ from guichet.conversations.understanding import (
     Suggest,
 )
 from guichet.engine import MAX_REPLY, EngineClient
+from guichet.engine_choice import Admission
 
 QUESTION = Question("c-1", "mon mot de passe ?", "patient", 1, "date_incident")
 GOOD: dict[str, Any] = {
@@ -137,12 +139,71 @@ async def test_a_hung_engine_is_given_up_at_the_deadline() -> None:
             await engine.understand(QUESTION)
 
 
-async def test_the_next_engine_answers_when_one_is_down() -> None:
+async def test_the_next_engine_answers_when_one_is_down_which_is_then_left_alone() -> None:
     body = json.dumps(GOOD).encode()
     async with serving(answering(body)) as url, client("http://127.0.0.1:1", url) as engine:
-        assert (await engine.understand(QUESTION)).decisions
-        assert engine.failures == {"down": 1}
+        for number in range(20):
+            assert (await engine.understand(replace(QUESTION, conversation_id=f"c-{number}"))).decisions
+        assert set(engine.failures) == {"down"}
+        assert engine.failures["down"] < 5
         await engine.check()
+
+
+async def test_a_hung_engine_leaves_time_for_the_next() -> None:
+    async def hang(_: web.Request) -> web.Response:
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    async with serving(hang) as hung, serving(answering(json.dumps(GOOD).encode())) as good:
+        async with client(hung, good, timeout=1) as engine:
+            for number in range(6):
+                assert (await engine.understand(replace(QUESTION, conversation_id=f"c-{number}"))).decisions
+
+
+async def test_a_conversation_keeps_its_engine() -> None:
+    asked: dict[str, set[str]] = {"a": set(), "b": set()}
+
+    def noting(name: str) -> Handler:
+        async def handle(request: web.Request) -> web.Response:
+            asked[name].add((await request.json())["conversation"])
+            return web.json_response(GOOD)
+
+        return handle
+
+    async with serving(noting("a")) as first, serving(noting("b")) as second, client(first, second) as engine:
+        for _ in range(3):
+            for number in range(20):
+                await engine.understand(replace(QUESTION, conversation_id=f"c-{number}"))
+    assert asked["a"] & asked["b"] == set()
+    assert len(asked["a"]) + len(asked["b"]) == 20
+    assert asked["a"]
+    assert asked["b"]
+
+
+async def test_an_engine_that_is_busy_is_no_failing_one() -> None:
+    busy = answering(b'{"error": {"code": "busy", "message": ""}}', 503)
+    async with serving(busy) as url, client(url) as engine:
+        for _ in range(5):
+            with pytest.raises(EngineUnavailable, match="busy"):
+                await engine.understand(QUESTION)
+        assert engine.failures == {"busy": 5}
+
+
+async def test_too_many_questions_at_once_are_told_at_once_and_the_others_answered() -> None:
+    gate = asyncio.Event()
+
+    async def slow(_: web.Request) -> web.Response:
+        await gate.wait()
+        return web.json_response(GOOD)
+
+    async with serving(slow) as url:
+        engine = EngineClient((url,), "secret", 30, Admission(at_once=2, waiting=1, wait_s=30))
+        asked = [asyncio.create_task(engine.understand(QUESTION)) for _ in range(5)]
+        over, _ = await asyncio.wait(asked[3:])
+        assert {str(task.exception()) for task in over} == {"engine unavailable: crowded"}
+        gate.set()
+        assert len(await asyncio.gather(*asked[:3])) == 3
+        await engine.close()
 
 
 async def test_no_model_is_not_ready() -> None:

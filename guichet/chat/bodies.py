@@ -121,6 +121,12 @@ class PostBody(Body):
         return self
 
 
+class ReadBody(Body):
+    """The last message that the page has shown."""
+
+    seq: int = Field(ge=1, le=999_999_999)
+
+
 class AudienceBody(Body):
     """Who the visitor says they are."""
 
@@ -197,6 +203,7 @@ def _refusal(problem: Any) -> ApiError:
         "extra_forbidden": "n’est pas attendu",
         "string_type": "doit être un texte",
         "bool_type": "doit être vrai ou faux",
+        "int_type": "doit être un nombre entier",
         "string_too_long": f"ne doit pas dépasser {limit.get('max_length')} caractères",
         "string_too_short": "ne doit pas être vide",
         "string_pattern_mismatch": "ne doit contenir que des lettres, des chiffres et . : _ -",

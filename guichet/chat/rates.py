@@ -25,6 +25,11 @@ class Rates:
         await self._hit(self._conversation, "conversation", conversation_id)
         await self._hit(self._address, "address", address)
 
+    async def signalling(self, conversation_id: str, address: str) -> None:
+        """Count a call that a page makes by itself (typing, read): as many as may be written. Raises ApiError 429."""
+        await self._hit(self._conversation, "signals", conversation_id)
+        await self._hit(self._address, "address", address)
+
     async def _hit(self, rate: RateLimitItem, *key: str) -> None:
         wait = await self._counter.wait_s(rate, *key)
         if wait:

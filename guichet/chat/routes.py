@@ -9,14 +9,14 @@ from sanic import Blueprint, HTTPResponse, Request
 from sanic.response import empty
 from sanic.response import json as json_response
 
-from guichet.chat.bodies import AudienceBody, HandoffBody, OpenBody, PostBody, read
+from guichet.chat.bodies import AudienceBody, HandoffBody, OpenBody, PostBody, ReadBody, read
 from guichet.chat.errors import ApiError, unauthorised
 from guichet.chat.portal_routes import PortalRoutes
 from guichet.chat.rates import Rates
 from guichet.chat.requests import NO_STORE, address, bearer
 from guichet.chat.stream import Waiter, follow
 from guichet.chat.wire import message_json, standing_json
-from guichet.conversations.bells import conversation_topic
+from guichet.conversations.bells import agent_types, conversation_topic
 from guichet.conversations.conversation import Access
 from guichet.conversations.service import AudienceIsSigned, Conversations
 from guichet.conversations.states import IllegalMove
@@ -55,6 +55,8 @@ def make_blueprint(chat: Chat) -> Blueprint:
         ("POST", "", routes.open),
         ("POST", one + "/messages", routes.post),
         ("GET", one + "/messages", routes.history),
+        ("POST", one + "/read", routes.read),
+        ("POST", one + "/typing", routes.typing),
         ("POST", one + "/handoff", routes.handoff),
         ("DELETE", one + "/handoff", routes.cancel),
         ("POST", one + "/audience", routes.audience),
@@ -130,7 +132,8 @@ class Routes:
         """The event stream, resumed by `Last-Event-ID` or `?after=SEQ`."""
         access = await self._chat.unbroken(self._allowed(request, conversation_id))
         after = _seq(request.headers.get("last-event-id") or request.args.get("after"))
-        with self._chat.bus.subscribe(conversation_topic(conversation_id)) as waiter:
+        topics = conversation_topic(conversation_id), agent_types(conversation_id)
+        with self._chat.bus.subscribe(*topics) as waiter:
             # no-transform and X-Accel-Buffering: a proxy must pass each event on at once.
             headers = {
                 "Cache-Control": "no-store, no-transform",
@@ -148,6 +151,18 @@ class Routes:
                 lambda: self._lasts(request, conversation_id, access),
             )
             await line.eof()
+
+    async def read(self, request: Request, conversation_id: str) -> HTTPResponse:
+        """The page has shown the messages up to `seq`."""
+        await self._signals(request, conversation_id)
+        await self._chat.conversations.read(conversation_id, read(ReadBody, request.body).seq)
+        return empty(status=204, headers=NO_STORE)
+
+    async def typing(self, request: Request, conversation_id: str) -> HTTPResponse:
+        """The visitor is typing."""
+        await self._signals(request, conversation_id)
+        await self._chat.conversations.typing(conversation_id)
+        return empty(status=204, headers=NO_STORE)
 
     async def handoff(self, request: Request, conversation_id: str) -> HTTPResponse:
         """Ask for a human with the form's details."""
@@ -196,6 +211,11 @@ class Routes:
     async def _writes(self, request: Request, conversation_id: str) -> None:
         await self._allowed(request, conversation_id)
         await self._chat.rates.writing(conversation_id, address(request))
+
+    async def _signals(self, request: Request, conversation_id: str) -> None:
+        """The call may be made: what a page tells by itself never uses up what its visitor may write."""
+        await self._allowed(request, conversation_id)
+        await self._chat.rates.signalling(conversation_id, address(request))
 
     async def _allowed(self, request: Request, conversation_id: str) -> Access:
         token = bearer(request)

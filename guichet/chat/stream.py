@@ -3,7 +3,8 @@
 from collections.abc import Awaitable, Callable
 from typing import Protocol
 
-from guichet.chat.wire import message_event, standing_event
+from guichet.chat.wire import message_event, standing_event, typing_event
+from guichet.conversations.bells import agent_types
 from guichet.conversations.conversation import ConversationNotFound
 from guichet.conversations.service import Conversations, Standing
 from guichet.conversations.unbroken import Unbroken
@@ -55,5 +56,10 @@ async def follow(
         if standing != told:
             await line.send(standing_event(standing))
             told = standing
-        if not await waiter.wait(heartbeat) and not waiter.closed:
+        typing = agent_types(conversation_id)
+        while (rung := await waiter.wait(heartbeat)) == {typing}:
+            await line.send(typing_event(standing))
+        if typing in rung:
+            await line.send(typing_event(standing))
+        if not rung and not waiter.closed:
             await line.send(": ping\n\n")

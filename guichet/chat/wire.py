@@ -64,5 +64,10 @@ def standing_event(standing: Standing) -> str:
     return f"event: state\ndata: {_line(standing_json(standing))}\n\n"
 
 
+def typing_event(standing: Standing) -> str:
+    """The agent is typing; never stored, so never replayed."""
+    return f"event: typing\ndata: {_line({'author': Author.AGENT.value, 'agent': standing.agent})}\n\n"
+
+
 def _line(value: Json) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from guichet.conversations import words as chat
-from guichet.conversations.bells import Bell, agent_types, ring
+from guichet.conversations.bells import DESK, Bell, agent_types, ring
 from guichet.conversations.case_changes import assigned, to_colleague, to_queue, unassigned
 from guichet.conversations.casebook import Casebook, Step, happened, system
 from guichet.conversations.conversation import (
@@ -65,6 +65,10 @@ class Handoffs:
     async def ring(self, conversation_id: str) -> None:
         """Something beside the conversation changed that its pages show."""
         await ring(self._bell, conversation_id)
+
+    async def ring_desk(self) -> None:
+        """Something changed that all desks show."""
+        await self._bell.publish(DESK)
 
     async def transcript(self, conversation_id: str) -> list[Message]:
         """All messages, with what the bot understood."""

@@ -74,6 +74,13 @@ RULES: dict[str, Right | Door] = {
     "release": Right.CASES,
     "close": Right.CASES,
     "reply": Right.CASES,
+    "transfer": Right.CASES,
+    "snooze": Right.CASES,
+    "wake": Right.CASES,
+    "note": Right.CASES,
+    "read": Right.CASES,
+    "typing": Right.CASES,
+    "presence": Right.CASES,
     "reports": Right.REPORTS,
     "report_file": Right.REPORTS,
 }

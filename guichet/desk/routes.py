@@ -1,6 +1,6 @@
 """The routes of the desk: parse, call, render."""
 
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Callable, Coroutine
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -9,12 +9,13 @@ from jinja2 import Environment
 from sanic import Blueprint, HTTPResponse, Request
 from sanic.response import text
 
-from guichet.conversations.conversation import ConversationNotFound
-from guichet.conversations.handoffs import AlreadyTaken, Handoffs, IllegalMove, NotTheHolder
+from guichet.conversations.bells import conversation_topic, visitor_types
+from guichet.conversations.handoffs import Handoffs
 from guichet.conversations.unbroken import Unbroken
 from guichet.desk import gate, words
 from guichet.desk.accounts import Accounts, Signed, topic
 from guichet.desk.audit import AuditLog
+from guichet.desk.case_routes import CaseRoutes
 from guichet.desk.gate import Gate, Handler, Stopped
 from guichet.desk.own_routes import OwnRoutes
 from guichet.desk.presence import Presence
@@ -76,12 +77,14 @@ class Routes:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._gate = Gate(desk.accounts, desk.unbroken, second_factor=desk.asks_second_factor)
-        self._views = Views(desk.templates, desk.handoffs)
+        self._views = Views(desk.templates, desk.handoffs, desk.presence)
+        self._cases = CaseRoutes(desk.handoffs, desk.presence, self._views)
         self._sign_in = SignInRoutes(
             desk.accounts, desk.second_factor, desk.presence, self._views, desk.counter, secure=desk.secure_cookies
         )
         self._rooms: list[Room] = [
             self._sign_in,
+            self._cases,
             OwnRoutes(desk.accounts, desk.second_factor, self._views, secure=desk.secure_cookies),
             ReportRoutes(desk.reports, self._views),
         ]
@@ -95,9 +98,6 @@ class Routes:
             ("/fragments/queue", ["GET"], self._gate.signed(self.queue)),
             (at, ["GET"], self._gate.signed(self.conversation)),
             (at + "/fragment", ["GET"], self._gate.signed(self.fragment)),
-            (at + "/take", ["POST"], self._gate.signed(self.take)),
-            (at + "/release", ["POST"], self._gate.signed(self.release)),
-            (at + "/close", ["POST"], self._gate.signed(self.close)),
             (at + "/reply", ["POST"], self._gate.signed(self.reply)),
             ("/events", ["GET"], self.events),
             *(
@@ -125,21 +125,6 @@ class Routes:
         """The conversation alone, for htmx."""
         return await self._views.conversation(signed, conversation_id)
 
-    async def take(self, request: Request, signed: Signed, conversation_id: str) -> HTTPResponse:
-        """Hold the conversation."""
-        act = self._desk.handoffs.take(conversation_id, signed.account.ref)
-        return await self._act(request, signed, conversation_id, act)
-
-    async def release(self, request: Request, signed: Signed, conversation_id: str) -> HTTPResponse:
-        """Put it back into its queue."""
-        act = self._desk.handoffs.release(conversation_id, signed.account.ref)
-        return await self._act(request, signed, conversation_id, act)
-
-    async def close(self, request: Request, signed: Signed, conversation_id: str) -> HTTPResponse:
-        """End the case; the visitor is with the bot again."""
-        act = self._desk.handoffs.close(conversation_id, signed.account.ref, gate.field(request, "outcome") or None)
-        return await self._act(request, signed, conversation_id, act, then="/desk")
-
     async def reply(self, request: Request, signed: Signed, conversation_id: str) -> HTTPResponse:
         """Write to the visitor. A refusal keeps what was written."""
         draft = gate.field(request, "text").replace("\r\n", "\n").strip()
@@ -147,29 +132,7 @@ class Routes:
         if not 0 < len(draft) <= LONGEST_REPLY or not 0 < len(client_id) <= 64:
             return await self._views.desk(signed, conversation_id, status=400, alert=words.TOO_LONG, draft=draft)
         act = self._desk.handoffs.reply(conversation_id, signed.account.ref, draft, client_id)
-        return await self._act(request, signed, conversation_id, act, draft=draft)
-
-    async def _act(
-        self,
-        request: Request,
-        signed: Signed,
-        conversation_id: str,
-        act: Awaitable[object],
-        then: str | None = None,
-        draft: str = "",
-    ) -> HTTPResponse:
-        """Do it and show the conversation, or say why not."""
-        try:
-            await act
-        except AlreadyTaken as taken:
-            alert = words.TAKEN.format(holder=taken.holder)
-        except NotTheHolder:
-            alert = words.NOT_HOLDER
-        except (ConversationNotFound, IllegalMove):
-            alert = words.GONE
-        else:
-            return gate.away(request, then or f"/desk/conversations/{conversation_id}")
-        return await self._views.desk(signed, conversation_id, status=409, alert=alert, draft=draft)
+        return await self._cases.act(request, signed, conversation_id, act, draft=draft)
 
     async def events(self, request: Request) -> HTTPResponse | None:
         """Tell the page what changed, while its session lasts. An agent whose page is open is on duty."""
@@ -185,7 +148,8 @@ class Routes:
         signed = await self._desk.unbroken(still_here())
         if signed is None:
             return text("", status=401)
-        topics = [f"conversation:{value}" for value in request.args.getlist("conversation", [])[:1]]
+        shown = request.args.getlist("conversation", [])[:1]
+        topics = [of(value) for value in shown for of in (conversation_topic, visitor_types)]
         with self._desk.bus.subscribe("desk", topic(signed.account), *topics) as waiter:
             headers = {"Cache-Control": "no-store, no-transform", "X-Accel-Buffering": "no"}
             line: Any = await request.respond(content_type="text/event-stream; charset=utf-8", headers=headers)

@@ -22,9 +22,9 @@ class Line(Protocol):
 
 
 async def follow(line: Line, waiter: Waiter, still_here: Callable[[], Awaitable[object]], heartbeat: float) -> None:
-    """Send `queue` and `conversation` events until the session ends: it is looked at after each ring, its own too.
+    """Send `queue`, `conversation` and `typing` events until the session ends: it is looked at after each ring.
 
-    Both are sent at once: what happened between the page and its stream would not be shown otherwise.
+    The first two are sent at once: what happened between the page and its stream would not be shown otherwise.
     """
     await line.send("retry: 2000\n\nevent: queue\ndata: 1\n\nevent: conversation\ndata: 1\n\n")
     while not waiter.closed and await still_here():
@@ -33,5 +33,7 @@ async def follow(line: Line, waiter: Waiter, still_here: Callable[[], Awaitable[
             await line.send("event: queue\ndata: 1\n\n")
         if any(topic.startswith("conversation:") for topic in rung):
             await line.send("event: conversation\ndata: 1\n\n")
+        if any(topic.startswith("visitor-types:") for topic in rung):
+            await line.send("event: typing\ndata: 1\n\n")
         if not rung:
             await line.send(": ping\n\n")

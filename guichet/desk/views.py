@@ -1,6 +1,7 @@
 """Views: what the desk's pages show, put together from cases and messages."""
 
 import uuid
+from datetime import UTC, datetime
 from itertools import groupby
 from typing import Any
 
@@ -14,6 +15,8 @@ from guichet.conversations.messages import Message
 from guichet.conversations.states import State
 from guichet.desk import permissions, words
 from guichet.desk.accounts import Signed
+from guichet.desk.permissions import Right
+from guichet.desk.presence import Presence
 from guichet.reports.period import ZONE
 
 POLICY = (
@@ -28,9 +31,10 @@ BOT_SIDE = ("bot", "visitor")
 class Views:
     """Renders the desk's templates."""
 
-    def __init__(self, templates: Environment, handoffs: Handoffs) -> None:
+    def __init__(self, templates: Environment, handoffs: Handoffs, presence: Presence) -> None:
         self._templates = templates
         self._handoffs = handoffs
+        self._presence = presence
 
     def page(self, template: str, status: int = 200, **values: Any) -> HTTPResponse:
         """A page, or a part of one."""
@@ -65,8 +69,13 @@ class Views:
         return self.page("desk.html", status, signed=signed, alert=alert, **values)
 
     async def _cases(self, signed: Signed) -> dict[str, Any]:
-        cases = await self._handoffs.cases()
+        now = datetime.now(UTC)
+        all_open = await self._handoffs.cases()
+        cases = [c for c in all_open if not c.is_snoozed(now)]
         return {
+            "now": now,
+            "presence": await self._presence.status(signed.account.id),
+            "snoozed": [c for c in all_open if c.is_snoozed(now)],
             "mine": [c for c in cases if c.state is State.HUMAN and c.assignee_id == signed.account.id],
             "waiting": [c for c in cases if c.state is State.WAITING],
             "callbacks": [c for c in cases if c.state is State.CALLBACK],
@@ -81,7 +90,16 @@ class Views:
         assert case is not None
         messages = await self._handoffs.transcript(conversation_id)
         holds = case.state is State.HUMAN and case.assignee_id == signed.account.id
-        return {"case": case, "parts": list(_parts(messages)), "holds": holds}
+        history = await self._handoffs.history(conversation_id)
+        return {
+            "case": case,
+            "parts": list(_parts(messages)),
+            "holds": holds,
+            "leads": permissions.has(signed.account, Right.LEAD),
+            "history": history,
+            "notes": [event for event in history if event.note],
+            "colleagues": [one for one in await self._presence.seen() if one.agent.id != signed.account.id],
+        }
 
 
 def _parts(messages: list[Message]) -> list[tuple[bool, list[Message]]]:

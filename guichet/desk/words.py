@@ -1,6 +1,9 @@
 """Words of the desk: what agents read, in French."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+
+from guichet.conversations.conversation import CaseEvent, EventKind
+from guichet.conversations.dates import written, written_moment
 
 QUEUES = {
     "signalements": "Signalements",
@@ -23,9 +26,29 @@ REASONS = {
 
 OUTCOMES = {
     "resolu": "Réponse donnée",
+    "cabinet": "Orientée vers le cabinet ou l’établissement",
+    "dpo": "Orientée vers le délégué à la protection des données",
     "transmis": "Transmise à un autre service",
     "injoignable": "Personne injoignable",
+    "sans_reponse": "Le visiteur n’a plus répondu",
+    "abus": "Propos abusifs",
     "sans_suite": "Sans suite",
+}
+PRESENCES = {"available": "disponible", "busy": "occupé", "away": "absent"}
+SNOOZES = {"1h": "dans une heure", "4h": "dans quatre heures", "demain": "demain à 9 h", "lundi": "lundi à 9 h"}
+EVENTS = {
+    "opened": "Demande reçue",
+    "taken": "Prise",
+    "assigned": "Attribuée automatiquement",
+    "released": "Libérée",
+    "transferred": "Transférée",
+    "snoozed": "Mise en veille",
+    "woken": "Reprise",
+    "note": "Note interne",
+    "call_back": "Devenue un rappel",
+    "cancelled": "Annulée par le visiteur",
+    "closed": "Close",
+    "reopened": "Rouverte",
 }
 GUARDS = {
     "affected_held": "Statut retenu",
@@ -77,6 +100,12 @@ PASSWORD_REFUSED = "Le mot de passe actuel ne convient pas."  # noqa: S105  a se
 TAKEN = "Déjà pris par {holder}."
 NOT_HOLDER = "Vous ne tenez pas cette conversation : prenez-la avant d’écrire."
 GONE = "Cette demande n’existe plus : elle a été close ou effacée."
+NO_OUTCOME = "Choisissez une issue avant de clore."
+NO_TARGET = "Choisissez à qui transférer la demande."
+NOT_THERE = "Cette personne n’a plus son poste ouvert : choisissez-en une autre."
+NO_CHANGE = "La demande y est déjà."
+NO_MOMENT = "Choisissez un moment à venir, dans les 90 jours."
+NO_NOTE = "La note est vide."
 TOO_LONG = "Le message doit avoir entre 1 et 4 000 caractères."
 FORBIDDEN = "Votre rôle ne donne pas accès à cette page."
 NO_REPORT = "Ce rapport n’existe pas, ou il n’a rien à montrer sur cette période."
@@ -93,3 +122,21 @@ def since(moment: datetime, now: datetime | None = None) -> str:
         return f"{minutes} min"
     hours, minutes = divmod(minutes, 60)
     return f"{hours} h {minutes:02d}" if hours < 24 else f"{hours // 24} j"
+
+
+def moment(at: datetime) -> str:
+    """As `lundi 30 novembre à 9 h 30`."""
+    return written_moment(at)
+
+
+def day(on: date) -> str:
+    """As `lundi 30 novembre`."""
+    return written(on)
+
+
+def said(event: CaseEvent) -> str:
+    """What an event is about, as an agent reads it."""
+    detail = event.detail or ""
+    if event.kind is EventKind.SNOOZED:
+        return f"jusqu’à {written_moment(datetime.fromisoformat(detail))}"
+    return QUEUES.get(detail) or OUTCOMES.get(detail) or detail

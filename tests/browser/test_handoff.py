@@ -25,6 +25,13 @@ def open_case(desk: Page) -> None:
     waiting.get_by_role("link").last.click()
 
 
+def close(desk: Page) -> None:
+    """End the case that is shown."""
+    desk.locator("summary", has_text="Clore").click()
+    desk.get_by_label("Issue").select_option("resolu")
+    desk.get_by_role("button", name="Clore").click()
+
+
 def test_a_visitor_and_an_agent_talk_and_the_bot_takes_over_again(
     stack: Stack, open_page: OpenPage, camille: str
 ) -> None:
@@ -48,7 +55,7 @@ def test_a_visitor_and_an_agent_talk_and_the_bot_takes_over_again(
     picture(desk, "desk")
     picture(visitor, "handoff")
 
-    desk.get_by_role("button", name="Clore").click()
+    close(desk)
     expect(log.get_by_text("L’assistant automatique vous répond de nouveau")).to_be_visible()
     say(visitor, "Quel jour a eu lieu l'incident ?")
     expect(log.get_by_text("mardi 21 juillet").last).to_be_visible()
@@ -72,7 +79,7 @@ def test_of_two_agents_the_second_is_told_who_holds_it(stack: Stack, open_page: 
     response = desks[1].request.post(address + "/take", form={"csrf": str(form)}, max_redirects=0)
     assert response.status == 409
     assert "Déjà pris par Camille Roux." in response.text()
-    desks[0].get_by_role("button", name="Clore").click()
+    close(desks[0])
 
 
 def test_a_visitor_withdraws_the_request(stack: Stack, open_page: OpenPage, camille: str) -> None:

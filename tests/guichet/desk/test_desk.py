@@ -122,7 +122,7 @@ async def test_attempts_are_limited_per_address(http: aiohttp.ClientSession, acc
 
 
 PAGES = ["/desk", "/desk/password", "/desk/fragments/queue", "/desk/conversations/x", "/desk/conversations/x/fragment"]
-FORMS = ["take", "release", "close", "reply"]
+FORMS = ["take", "release", "close", "reply", "transfer", "snooze", "wake", "note", "read", "typing"]
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -189,7 +189,7 @@ async def test_take_reply_close(http: aiohttp.ClientSession, browsers: list[Brow
     messages = (await visitor.call("GET", "/messages")).body["messages"]
     assert [m["text"] for m in messages if m["author"] == "agent"] == ["Bonjour.\nJe vous écoute."]
 
-    await camille.post(f"{at}/close")
+    await camille.post(f"{at}/close", outcome="resolu")
     assert camille.url == "/desk"
     assert (await visitor.call("GET", "/messages")).body["state"] == "bot"
     await camille.get(at)

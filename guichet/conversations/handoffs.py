@@ -123,6 +123,7 @@ class Handoffs:
             if case.first_reply_at is None or case.snoozed_until is not None:
                 first = case.first_reply_at or message.created_at
                 await tx.save_case(replace(case, first_reply_at=first, snoozed_until=None))
+            await tx.record(agent.id, "replied", f"conversation:{conversation_id}", {"seq": message.seq})
         await ring(self._bell, conversation_id)
         return message
 
@@ -198,6 +199,7 @@ class Handoffs:
             if case is None:
                 raise ConversationNotFound(conversation_id)
             await tx.add_event(case, event)
+            await tx.record(agent.id, "case_note", f"conversation:{conversation_id}")
         await ring(self._bell, conversation_id)
         return event
 

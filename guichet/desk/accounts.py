@@ -68,6 +68,14 @@ class Accounts:
         await self._store.add(account, _act(by, "account_added", account, role=role))
         return account
 
+    async def all(self) -> list[Account]:
+        """All accounts, in the order of their e-mails."""
+        return await self._store.all()
+
+    async def find(self, agent_id: str) -> Account | None:
+        """The account of an id."""
+        return await self._store.by_id(agent_id)
+
     async def sign_in(self, email: str, password: str, browser: str = "") -> str:
         """The token of a new session; its stage is HALF when the account has a second factor.
 

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from guichet.desk.people import ADMIN, AGENT, DPO, HALF, OIDC, SUPERVISOR, Account, Session
+from guichet.desk.people import ADMIN, AGENT, DPO, HALF, OIDC, ROLES, SUPERVISOR, Account, Session
 
 RIGHTS_QUEUE = "droits"
 """The queue of requests that exercise a right (access, erasure ...): the data protection officer's."""
@@ -83,6 +83,15 @@ RULES: dict[str, Right | Door] = {
     "presence": Right.CASES,
     "reports": Right.REPORTS,
     "report_file": Right.REPORTS,
+    "audit": Right.AUDIT,
+    "audit_file": Right.AUDIT,
+    "agents": Right.AGENTS,
+    "add_agent": Right.AGENTS,
+    "set_role": Right.AGENTS,
+    "disable_agent": Right.AGENTS,
+    "enable_agent": Right.AGENTS,
+    "reset_password": Right.AGENTS,
+    "reset_second_factor": Right.AGENTS,
 }
 """What each route of the desk asks for, by the name of its handler."""
 
@@ -104,6 +113,18 @@ def may(account: Account, route: str) -> bool:
     """True when the account may call the route."""
     asked = rule(route)
     return isinstance(asked, Door) or has(account, asked)
+
+
+def gives(account: Account) -> tuple[str, ...]:
+    """The roles that the account may give: nobody makes somebody mightier than supervisors are, but administrators."""
+    if account.role == ADMIN:
+        return ROLES
+    return (AGENT, SUPERVISOR) if has(account, Right.AGENTS) else ()
+
+
+def leads(account: Account, other: Account) -> bool:
+    """True when the account may change the other: of a role that it gives, and not itself."""
+    return other.id != account.id and other.role in gives(account)
 
 
 def missing(account: Account, session: Session, *, second_factor: bool) -> Missing | None:

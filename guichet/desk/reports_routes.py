@@ -8,6 +8,7 @@ from sanic.response import raw, text
 
 from guichet.desk import words
 from guichet.desk.accounts import Signed
+from guichet.desk.audit import AuditLog
 from guichet.desk.gate import Handler
 from guichet.desk.views import Views
 from guichet.reports import NAMES, Period, Reports, WrongPeriod, csv_file, drawing
@@ -18,8 +19,9 @@ from guichet.reports.report import shown
 class ReportRoutes:
     """One method an address. guichet/desk/routes.py puts them behind its gate."""
 
-    def __init__(self, reports: Reports, views: Views) -> None:
+    def __init__(self, reports: Reports, log: AuditLog, views: Views) -> None:
         self._reports = reports
+        self._log = log
         self._views = views
 
     def table(self) -> list[tuple[str, list[str], Handler]]:
@@ -49,6 +51,7 @@ class ReportRoutes:
             return text(str(wrong), status=400)
         report = await self._reports.make(name, period, now)
         if ext == "csv":
+            await self._log.record(signed.account.id, "report_exported", f"report:{name}")
             return raw(csv_file.written(report), content_type="text/csv; charset=utf-8", headers=_file(name, period))
         if report.chart is None:
             return text(words.NO_REPORT, status=404)

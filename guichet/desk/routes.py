@@ -14,7 +14,9 @@ from guichet.conversations.handoffs import Handoffs
 from guichet.conversations.unbroken import Unbroken
 from guichet.desk import gate, words
 from guichet.desk.accounts import Accounts, Signed, topic
+from guichet.desk.agents_routes import AgentsRoutes
 from guichet.desk.audit import AuditLog
+from guichet.desk.audit_routes import AuditRoutes
 from guichet.desk.case_routes import CaseRoutes
 from guichet.desk.gate import Gate, Handler, Stopped
 from guichet.desk.own_routes import OwnRoutes
@@ -86,7 +88,9 @@ class Routes:
             self._sign_in,
             self._cases,
             OwnRoutes(desk.accounts, desk.second_factor, self._views, secure=desk.secure_cookies),
-            ReportRoutes(desk.reports, self._views),
+            ReportRoutes(desk.reports, desk.audit, self._views),
+            AuditRoutes(desk.audit, desk.accounts, self._views),
+            AgentsRoutes(desk.accounts, desk.second_factor, desk.presence, self._views),
         ]
 
     def table(self) -> list[tuple[str, list[str], Callable[..., Coroutine[Any, Any, HTTPResponse | None]]]]:

@@ -94,6 +94,12 @@ ROLES = {
     "dpo": "Délégué à la protection des données",
     "admin": "Administrateur",
 }
+PRESENCE = {"available": "Disponible", "busy": "Occupé", "away": "Absent"}
+WRONG_FILTER = "Un filtre ne convient pas : une date s’écrit comme 2026-11-24."
+WRONG_EMAIL = "Cette adresse e-mail ne convient pas."
+EMAIL_TAKEN = "Un compte existe déjà pour cette adresse e-mail."
+NO_NAME = "Le nom est nécessaire : les visiteurs en lisent le premier mot."
+NO_AGENT = "Ce compte n’existe pas."
 METHODS = {"password": "mot de passe", "oidc": "compte de l’organisation"}
 TOO_MANY = "Trop d’essais depuis ce poste. Merci de patienter une minute."
 PASSWORD_REFUSED = "Le mot de passe actuel ne convient pas."  # noqa: S105  a sentence

@@ -1,0 +1,64 @@
+"""What the audit log's actions mean, in French. An action that is not listed here is shown by its name."""
+
+ACTIONS = {
+    "signed_in": "S’est connecté",
+    "signed_out": "S’est déconnecté",
+    "sign_in_refused": "Connexion refusée",
+    "session_ended": "A fermé une de ses sessions",
+    "sessions_ended": "A fermé ses autres sessions",
+    "second_factor_set": "A activé son second facteur",
+    "second_factor_reset": "A réinitialisé un second facteur",
+    "provider_linked": "Compte relié à celui de l’organisation",
+    "password_set": "A changé un mot de passe",
+    "account_added": "A créé un compte",
+    "account_disabled": "A désactivé un compte",
+    "account_enabled": "A réactivé un compte",
+    "role_set": "A changé un rôle",
+    "seen": "A ouvert une conversation",
+    "details_read": "A lu les coordonnées d’un visiteur",
+    "replied": "A écrit au visiteur",
+    "case_opened": "Demande ouverte",
+    "case_taken": "A pris une demande",
+    "case_assigned": "Demande attribuée",
+    "case_released": "A libéré une demande",
+    "case_transferred": "A transféré une demande",
+    "case_snoozed": "A mis une demande en attente",
+    "case_woken": "A repris une demande mise en attente",
+    "case_note": "A écrit une note interne",
+    "case_call_back": "Demande passée en rappel",
+    "case_cancelled": "Demande annulée",
+    "case_closed": "A clos une demande",
+    "case_reopened": "Demande rouverte",
+    "identity_verified": "A vérifié une identité",
+    "message_released": "A laissé partir un message retenu",
+    "message_refused": "A refusé un message retenu",
+    "report_exported": "A exporté un rapport",
+    "audit_read": "A consulté le journal",
+    "audit_exported": "A exporté le journal",
+    "audit_purged": "Entrées anciennes du journal effacées",
+    "purged": "Effacement à échéance",
+    "exported": "A exporté les données d’une personne",
+    "erased": "A effacé les données d’une personne",
+}
+
+KINDS = {
+    "conversation": "Conversation",
+    "account": "Compte",
+    "report": "Rapport",
+    "audit": "Journal",
+    "case": "Demande",
+    "retention": "Conservation",
+}
+
+ACTORS = {"nobody": "Personne non connectée", "command": "Ligne de commande", "system": "Guichet"}
+
+
+def action(name: str) -> str:
+    """What happened."""
+    return ACTIONS.get(name, name)
+
+
+def subject(written: str) -> tuple[str, str]:
+    """What it was about: its kind and its id."""
+    kind, _, known_as = written.partition(":")
+    return KINDS.get(kind, kind), known_as

@@ -31,13 +31,16 @@ from guichet.database.portal import SqlUsedTokens
 from guichet.database.presence import SqlPresence
 from guichet.database.reports import SqlReports
 from guichet.database.session import Database
+from guichet.database.sign_in import SqlBegun
 from guichet.desk.accounts import Accounts
 from guichet.desk.presence import Presence
+from guichet.desk.provider import ProviderSignIn
 from guichet.desk.routes import Desk
 from guichet.desk.routes import make_blueprint as desk_blueprint
 from guichet.desk.second_factor import SecondFactor
 from guichet.desk.words import GUARDS, OUTCOMES, QUEUES
 from guichet.engine import EngineClient
+from guichet.openid import OpenIdProvider
 from guichet.rates import Counter
 from guichet.reports import Labels, Reports
 from guichet.settings import Settings, SettingsError
@@ -89,9 +92,12 @@ def create_app(settings: Settings, *, understanding: Understanding | None = None
     pages.setup_headers(app)
     setup_origins(app, settings.allowed_origins)
     people = Accounts(accounts, bus)
+    provider = ProviderSignIn(_provider(settings), SqlBegun(database), accounts, people, settings.oidc_name)
+    templates.globals["provider"] = provider.name
     desk = Desk(
         people,
         SecondFactor(accounts, people),
+        provider,
         Handoffs(store, bus),
         bus,
         presence,
@@ -139,6 +145,21 @@ def _server(settings: Settings) -> App:
 def _intake(settings: Settings, presence: Presence) -> Intake:
     within = timedelta(hours=settings.callback_hours)
     return Intake(presence, opening.parse(settings.opening_hours), settings.waiting_limit, within)
+
+
+def _provider(settings: Settings) -> OpenIdProvider | None:
+    if not settings.oidc_issuer:
+        return None
+    secret = settings.oidc_client_secret.get_secret_value() if settings.oidc_client_secret else ""
+    if not (settings.oidc_client_id and secret and settings.oidc_back.endswith("/desk/provider/back")):
+        raise SettingsError(
+            "GUICHET_OIDC_ISSUER is set: expected GUICHET_OIDC_CLIENT_ID, GUICHET_OIDC_CLIENT_SECRET and "
+            "GUICHET_OIDC_BACK=https://.../desk/provider/back too"
+        )
+    try:
+        return OpenIdProvider(settings.oidc_issuer, settings.oidc_client_id, secret, settings.oidc_back)
+    except ValueError as error:
+        raise SettingsError(f"GUICHET_OIDC_ISSUER={error}") from None
 
 
 def _portal(settings: Settings, database: Database) -> Portal | None:

@@ -121,6 +121,11 @@ class Settings(BaseModel):
         min_length=32,
         description="key of the hash that stands for a professional; made at first run",
     )
+    oidc_issuer: str = Field("", alias="GUICHET_OIDC_ISSUER", description="identity provider of agents: its issuer")
+    oidc_client_id: str = Field("", alias="GUICHET_OIDC_CLIENT_ID", description="what the provider knows guichet as")
+    oidc_client_secret: SecretStr | None = Field(None, alias="GUICHET_OIDC_CLIENT_SECRET", description="its secret")
+    oidc_back: str = Field("", alias="GUICHET_OIDC_BACK", description="this guichet's address and /desk/provider/back")
+    oidc_name: str = Field("votre organisation", alias="GUICHET_OIDC_NAME", description="the provider, on the button")
     rate_conversation: Rate = Field(
         "60/minute",
         alias="GUICHET_RATE_CONVERSATION",

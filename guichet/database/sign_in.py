@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import case, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from guichet.database.desk_tables import agents, recovery_codes, sign_in_attempts
+from guichet.database.desk_tables import agents, provider_sign_ins, recovery_codes, sign_in_attempts
 from guichet.database.session import Database
 
 REMEMBERED = timedelta(days=1)
@@ -73,3 +73,24 @@ class SqlFactors:
         query = select(func.count()).where(recovery_codes.c.agent_id == agent_id)
         async with self._database.read() as connection:
             return int(await connection.scalar(query) or 0)
+
+
+class SqlBegun:
+    """Sign-ins by a provider that were begun, in an SQL table: any process may finish them, once."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def begin(self, state_hash: str, nonce: str, verifier: str, now: datetime, life: timedelta) -> None:
+        table = provider_sign_ins
+        values = {"state_hash": state_hash, "nonce": nonce, "verifier": verifier, "created_at": now}
+        async with self._database.write() as connection:
+            await connection.execute(delete(table).where(table.c.created_at < now - life))
+            await connection.execute(insert(table).values(values))
+
+    async def take(self, state_hash: str, after: datetime) -> tuple[str, str] | None:
+        table = provider_sign_ins
+        taken = delete(table).where(table.c.state_hash == state_hash, table.c.created_at > after)
+        async with self._database.write() as connection:
+            row = (await connection.execute(taken.returning(table.c.nonce, table.c.verifier))).one_or_none()
+        return (str(row[0]), str(row[1])) if row else None

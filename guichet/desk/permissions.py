@@ -55,6 +55,8 @@ RIGHTS: dict[str, frozenset[Right]] = {
 RULES: dict[str, Right | Door] = {
     "show_sign_in": Door.OPEN,
     "sign_in": Door.OPEN,
+    "begin_provider": Door.OPEN,
+    "finish_provider": Door.OPEN,
     "show_code": Door.HALF,
     "enter_code": Door.HALF,
     "sign_out": Door.HALF,

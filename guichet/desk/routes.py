@@ -21,6 +21,8 @@ from guichet.desk.case_routes import CaseRoutes
 from guichet.desk.gate import Gate, Handler, Stopped
 from guichet.desk.own_routes import OwnRoutes
 from guichet.desk.presence import Presence
+from guichet.desk.provider import ProviderSignIn
+from guichet.desk.provider_routes import ProviderRoutes
 from guichet.desk.reports_routes import ReportRoutes
 from guichet.desk.second_factor import SecondFactor
 from guichet.desk.sign_in_routes import SignInRoutes
@@ -52,6 +54,7 @@ class Desk:
 
     accounts: Accounts
     second_factor: SecondFactor
+    provider: ProviderSignIn
     handoffs: Handoffs
     bus: Bus
     presence: Presence
@@ -84,6 +87,7 @@ class Routes:
         self._sign_in = SignInRoutes(
             desk.accounts, desk.second_factor, desk.presence, self._views, desk.counter, secure=desk.secure_cookies
         )
+        self._provider = ProviderRoutes(desk.provider, self._views, secure=desk.secure_cookies)
         self._rooms: list[Room] = [
             self._sign_in,
             self._cases,
@@ -97,7 +101,10 @@ class Routes:
         """Paths, methods and handlers."""
         at = "/conversations/<conversation_id:str>"
         return [
-            *((path, methods, self._gate.to_the_end(handler)) for path, methods, handler in self._sign_in.open()),
+            *(
+                (path, methods, self._gate.to_the_end(handler))
+                for path, methods, handler in (*self._sign_in.open(), *self._provider.open())
+            ),
             ("", ["GET"], self._gate.signed(self.home)),
             ("/fragments/queue", ["GET"], self._gate.signed(self.queue)),
             (at, ["GET"], self._gate.signed(self.conversation)),

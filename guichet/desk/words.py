@@ -100,6 +100,12 @@ WRONG_EMAIL = "Cette adresse e-mail ne convient pas."
 EMAIL_TAKEN = "Un compte existe déjà pour cette adresse e-mail."
 NO_NAME = "Le nom est nécessaire : les visiteurs en lisent le premier mot."
 NO_AGENT = "Ce compte n’existe pas."
+PROVIDER_REFUSED = (
+    "La connexion par votre organisation n’a pas abouti. Si elle vous a reconnu, demandez à un superviseur si un compte"
+    " actif porte votre adresse e-mail."
+)
+PROVIDER_AWAY = "Le service de connexion de votre organisation ne répond pas. Réessayez dans quelques minutes."
+NO_PROVIDER = "La connexion par une organisation n’est pas proposée ici."
 METHODS = {"password": "mot de passe", "oidc": "compte de l’organisation"}
 TOO_MANY = "Trop d’essais depuis ce poste. Merci de patienter une minute."
 PASSWORD_REFUSED = "Le mot de passe actuel ne convient pas."  # noqa: S105  a sentence

@@ -82,6 +82,8 @@ async def people(database: Database) -> dict[str, Account]:
 def expected(who: str, route: Route) -> tuple[int, str]:
     """Status, and where to or what is said; a POST comes without the form's token, so that it changes nothing."""
     rule = RULES[route.name]
+    if route.name.endswith("_provider"):
+        return 404, ""  # none is set up here: tests/guichet/desk/test_provider.py
     if rule is Door.OPEN:
         return (401 if route.method == "POST" else 200), ""
     first = {

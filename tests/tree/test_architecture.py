@@ -46,7 +46,7 @@ def test_conversations_stand_on_the_standard_library_alone(graph: grimp.ImportGr
 
 
 def test_stores_clients_and_buses_are_named_only_where_parts_are_joined(graph: grimp.ImportGraph) -> None:
-    named = ("guichet.database", "guichet.engine", "guichet.bus")
+    named = ("guichet.database", "guichet.engine", "guichet.bus", "guichet.openid")
     targets = {module for module in graph.modules if within(module, *named)}
     importers = {importer for target in targets for importer in graph.find_modules_that_directly_import(target)}
     assert "guichet.app" in importers

@@ -24,22 +24,28 @@ from guichet.conversations.service import Conversations
 from guichet.conversations.turns import Turns
 from guichet.conversations.unbroken import Unbroken
 from guichet.conversations.understanding import Understanding
+from guichet.conversations.verifying import Verifying
 from guichet.database.agents import SqlAccounts
+from guichet.database.archive import SqlArchive
 from guichet.database.audit import SqlAudit
 from guichet.database.conversations import SqlStore
+from guichet.database.guards import SqlHeld
 from guichet.database.portal import SqlUsedTokens
 from guichet.database.presence import SqlPresence
 from guichet.database.reports import SqlReports
 from guichet.database.session import Database
 from guichet.database.sign_in import SqlBegun
 from guichet.desk.accounts import Accounts
+from guichet.desk.guarding import Guards
 from guichet.desk.presence import Presence
 from guichet.desk.provider import ProviderSignIn
 from guichet.desk.routes import Desk
 from guichet.desk.routes import make_blueprint as desk_blueprint
 from guichet.desk.second_factor import SecondFactor
+from guichet.desk.views import Sources
 from guichet.desk.words import GUARDS, OUTCOMES, QUEUES
 from guichet.engine import EngineClient
+from guichet.guard import links
 from guichet.openid import OpenIdProvider
 from guichet.rates import Counter
 from guichet.reports import Labels, Reports
@@ -94,11 +100,14 @@ def create_app(settings: Settings, *, understanding: Understanding | None = None
     people = Accounts(accounts, bus)
     provider = ProviderSignIn(_provider(settings), SqlBegun(database), accounts, people, settings.oidc_name)
     templates.globals["provider"] = provider.name
+    handoffs = Handoffs(store, bus)
+    hosts = settings.allowed_hosts or links.hosts(words.published_text)
+    guards = Guards(handoffs, SqlHeld(database), words, words.published_text, hosts)
     desk = Desk(
         people,
         SecondFactor(accounts, people),
         provider,
-        Handoffs(store, bus),
+        handoffs,
         bus,
         presence,
         templates,
@@ -108,6 +117,8 @@ def create_app(settings: Settings, *, understanding: Understanding | None = None
         Reports(SqlReports(database), Labels(words.question, QUEUES, OUTCOMES, GUARDS)),
         SqlAudit(database),
         counter,
+        Sources(handoffs, guards, SqlArchive(database), words, presence),
+        Verifying(store, bus),
     )
     app.blueprint(desk_blueprint(desk))
 

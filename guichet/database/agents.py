@@ -1,6 +1,7 @@
 """Agents and their sessions on SQL. See guichet/desk/people.py for what each call promises."""
 
 from dataclasses import asdict
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, RowMapping, delete, insert, select, update
@@ -64,6 +65,13 @@ class SqlAccounts(SqlAttempts, SqlFactors):
         async with self._database.read() as connection:
             rows = (await connection.execute(query.order_by(agent_sessions.c.seen_at.desc()))).mappings()
             return [Session(**row) for row in rows]
+
+    async def live_sessions(self, used_since: datetime, made_since: datetime) -> frozenset[str]:
+        of = agent_sessions.c
+        query = select(of.token_hash).join(agents, agents.c.id == of.agent_id)
+        query = query.where(agents.c.disabled.is_(False), of.seen_at >= used_since, of.created_at >= made_since)
+        async with self._database.read() as connection:
+            return frozenset(await connection.scalars(query))
 
     async def save_session(self, session: Session) -> None:
         at = agent_sessions.c.token_hash == session.token_hash

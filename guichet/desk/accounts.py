@@ -143,6 +143,11 @@ class Accounts:
             raise SignInRefused
         await self.succeeded_as(account)
 
+    async def live(self) -> frozenset[str]:
+        """The token hashes of all sessions that sign somebody in now, found at once for all open streams."""
+        now = datetime.now(UTC)
+        return await self._store.live_sessions(now - IDLE, now - LIFE)
+
     async def change_password(self, signed: Signed, current: str, new: str) -> str:
         """Replace the password and end all sessions; the token of a new one. Raises SignInRefused, WeakPassword."""
         await self.prove(signed.account, current)

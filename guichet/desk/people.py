@@ -134,6 +134,10 @@ class AccountStore(AttemptStore, FactorStore, Protocol):
         """A session with its account."""
         ...
 
+    async def live_sessions(self, used_since: datetime, made_since: datetime) -> frozenset[str]:
+        """The token hashes of enabled agents' sessions that were used and made since then."""
+        ...
+
     async def sessions(self, agent_id: str) -> list[Session]:
         """An account's sessions, the one used last first."""
         ...

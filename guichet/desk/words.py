@@ -122,6 +122,7 @@ TOO_LONG = "Le message doit avoir entre 1 et 4 000 caractères."
 FORBIDDEN = "Votre rôle ne donne pas accès à cette page."
 NO_REPORT = "Ce rapport n’existe pas, ou il n’a rien à montrer sur cette période."
 PERIODS = {"today": "Aujourd’hui", "7d": "7 jours", "30d": "30 jours"}
+TYPES = "Le visiteur écrit…"
 STALE = "La page a expiré. Rechargez-la et recommencez."
 
 

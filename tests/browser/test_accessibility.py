@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.conftest import OpenPage, open_chat, picture, say, sign_in
+from tests.browser.conftest import OpenPage, open_chat, say
 from tests.services import need
 from tests.stack import ROOT, Stack
 
@@ -46,24 +46,6 @@ def test_the_notice_and_the_chat(stack: Stack, open_page: OpenPage, screen: dict
 
 
 @pytest.mark.parametrize("screen", SCREENS, ids=["light", "dark", "narrow"])
-def test_the_desk(stack: Stack, open_page: OpenPage, camille: str, screen: dict[str, object]) -> None:
+def test_the_desks_sign_in(stack: Stack, open_page: OpenPage, screen: dict[str, object]) -> None:
     desk = open_page(stack.url + "/desk", bypass_csp=True, **screen)
     assert_accessible(desk)
-    sign_in(desk, camille)
-    assert_accessible(desk)
-    visitor = open_page(stack.url)
-    open_chat(visitor)
-    say(visitor, "Est-ce que je suis concerné par la fuite ?")
-    visitor.get_by_role("log").get_by_text("Cet assistant ne peut pas vous le dire").wait_for()
-    visitor.get_by_role("log").get_by_role("button", name="Parler à un conseiller").last.click()
-    visitor.get_by_role("checkbox").check()
-    visitor.get_by_role("button", name="Envoyer ma demande").click()
-    desk.locator("nav section").first.get_by_role("link").last.click()
-    desk.get_by_role("button", name="Prendre").wait_for()
-    assert_accessible(desk)
-    desk.get_by_role("button", name="Prendre").click()
-    desk.get_by_label("Votre réponse").wait_for()
-    assert_accessible(desk)
-    picture(desk, "desk-narrow" if "color_scheme" not in screen else "desk-dark")
-    desk.get_by_role("button", name="Clore").click()
-    desk.get_by_role("heading", name="Choisissez").wait_for()

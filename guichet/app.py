@@ -17,9 +17,12 @@ from guichet.chat.origins import setup_origins
 from guichet.chat.portal import Portal
 from guichet.chat.portal_routes import PortalRoutes
 from guichet.chat.rates import Rates
+from guichet.conversations.casebook import Casebook
 from guichet.conversations.handoffs import Handoffs
 from guichet.conversations.intake import Intake
 from guichet.conversations.professionals import Professionals
+from guichet.conversations.reopening import Reopening
+from guichet.conversations.rounds import Policy, Rounds
 from guichet.conversations.service import Conversations
 from guichet.conversations.turns import Turns
 from guichet.conversations.unbroken import Unbroken
@@ -49,6 +52,7 @@ from guichet.guard import links
 from guichet.openid import OpenIdProvider
 from guichet.rates import Counter
 from guichet.reports import Labels, Reports
+from guichet.rounds import setup_rounds
 from guichet.settings import Settings, SettingsError
 
 App = Sanic[Config, SimpleNamespace]
@@ -71,7 +75,7 @@ def create_app(settings: Settings, *, understanding: Understanding | None = None
     presence = Presence(SqlPresence(database))
     intake = _intake(settings, presence)
     unbroken = Unbroken()
-    turns = Turns(store, understanding or engine, words, bus, unbroken)
+    turns = Turns(store, understanding or engine, words, bus, unbroken, Reopening(intake, case_numbers.new))
     conversations = Conversations(store, words, bus, intake, _new_id, case_numbers.new)
 
     app = _server(settings)
@@ -122,6 +126,8 @@ def create_app(settings: Settings, *, understanding: Understanding | None = None
     )
     app.blueprint(desk_blueprint(desk))
 
+    setup_rounds(app, Rounds(Casebook(store, bus), intake, case_numbers.new, _policy(settings)))
+
     @app.before_server_start
     async def start(_: App) -> None:
         await bus.start()
@@ -171,6 +177,11 @@ def _provider(settings: Settings) -> OpenIdProvider | None:
         return OpenIdProvider(settings.oidc_issuer, settings.oidc_client_id, secret, settings.oidc_back)
     except ValueError as error:
         raise SettingsError(f"GUICHET_OIDC_ISSUER={error}") from None
+
+
+def _policy(settings: Settings) -> Policy:
+    silence = timedelta(minutes=settings.silence_minutes) if settings.silence_minutes else None
+    return Policy(silence, settings.agent_cap)
 
 
 def _portal(settings: Settings, database: Database) -> Portal | None:

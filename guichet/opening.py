@@ -16,7 +16,7 @@ DAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
 HOLIDAY = "PH"
 
 FARTHEST = 400
-"""Days looked ahead; a week has an opening, and no span promised is longer."""
+"""Days looked ahead: a week has an opening, and no promise is for later."""
 
 Times = tuple[tuple[int, int], ...]
 """Minutes from midnight, from and until."""
@@ -55,13 +55,14 @@ class OpeningHours:
         return max(begin, at)
 
     def later(self, queue: str, at: datetime, span: timedelta) -> datetime:
-        """The moment when the queue will have been open for `span` from `at` on."""
+        """The moment when the queue will have been open for `span` from `at` on; at most FARTHEST days away."""
+        end = at
         for begin, end in self._spans(queue, at):
             begin = max(begin, at)
             if end - begin >= span:
                 return begin + span
             span -= end - begin
-        raise ValueError(f"expected at most what {FARTHEST} days have")
+        return end
 
     def _spans(self, queue: str, at: datetime) -> Iterator[tuple[datetime, datetime]]:
         """The opening times that end after `at`, in order; the first may have begun before."""

@@ -7,7 +7,11 @@ from guichet.conversations import words as chat
 from guichet.conversations.casebook import Step, happened, system
 from guichet.conversations.conversation import RIGHTS, AgentRef, Case, Conversation, EventKind
 from guichet.conversations.dates import answer_by
+from guichet.conversations.intake import Promise
 from guichet.conversations.states import Move, State
+
+NO_ANSWER, ABUSE = "sans_reponse", "abus"
+"""Outcomes after which nobody is asked whether it helped."""
 
 
 def assigned(case: Case, agent: AgentRef) -> Case:
@@ -56,3 +60,17 @@ def to_queue(case: Case, conversation: Conversation, agent: AgentRef, queue: str
         changed = replace(changed, answer_by=answer_by(case.opened_at))
     event = happened(EventKind.TRANSFERRED, agent, queue, note)
     return Step(changed, event, moves, system(chat.PASSED_ON))
+
+
+def called_back(case: Case, promise: Promise, number: str) -> Step:
+    """What waits is kept for a call-back, as nobody comes any more."""
+    kept = replace(case, number=number, due_at=promise.due_at, promise=promise.words)
+    return Step(kept, happened(EventKind.CALL_BACK), (Move.CALL_BACK,), system(case_words(kept)))
+
+
+def case_words(case: Case) -> str:
+    """What the visitor reads when a case begins to wait, or is kept for a call-back."""
+    if case.number is None:
+        return chat.WAITING
+    way = chat.BY_CONTACT if {"email", "phone"} & set(case.details or {}) else chat.BY_CHAT
+    return f"{chat.CALLBACK.format(number=case.number)}{case.promise} {way}"

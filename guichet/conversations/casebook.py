@@ -57,10 +57,23 @@ class Casebook:
             step = decide(case, conversation)
             if step is None:
                 return case
-            state = await self._write(tx, conversation, step)
-        changed = replace(step.case, state=state)
+            conversation = await self.write(tx, conversation, step)
+        changed = replace(step.case, state=conversation.state)
         await self.tell(conversation_id, case, changed)
         return changed
+
+    async def write(self, tx: Transaction, conversation: Conversation, step: Step) -> Conversation:
+        """Write a step as the last act of a transaction; the conversation as it is then. Raises IllegalMove."""
+        state = along(conversation.state, *step.moves)
+        conversation = replace(step.conversation or conversation, state=state)
+        await tx.append(conversation, step.said)
+        await tx.save(conversation)
+        await tx.save_case(step.case)
+        await tx.add_event(step.case, step.event)
+        if step.event.kind is not EventKind.CANCELLED:  # the visitor's own act
+            actor = step.event.agent_id or ITSELF
+            await tx.record(actor, f"case_{step.event.kind.value}", f"conversation:{conversation.id}")
+        return conversation
 
     async def tell(self, conversation_id: str, *cases: Case) -> None:
         """Wake those who watch the conversation, and those whose place in a queue may have changed."""
@@ -74,17 +87,6 @@ class Casebook:
     async def ring(self, topic: str) -> None:
         """Wake those who watch a topic."""
         await self._bell.publish(topic)
-
-    async def _write(self, tx: Transaction, conversation: Conversation, step: Step) -> State:
-        state = along(conversation.state, *step.moves)
-        await tx.append(conversation, step.said)
-        await tx.save(replace(step.conversation or conversation, state=state))
-        await tx.save_case(step.case)
-        await tx.add_event(step.case, step.event)
-        if step.event.kind is not EventKind.CANCELLED:  # the visitor's own act
-            actor = step.event.agent_id or ITSELF
-            await tx.record(actor, f"case_{step.event.kind.value}", f"conversation:{conversation.id}")
-        return state
 
 
 def happened(

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from guichet.conversations import words as chat
 from guichet.conversations.bells import DESK, Bell, agent_types, ring
-from guichet.conversations.case_changes import assigned, to_colleague, to_queue, unassigned
+from guichet.conversations.case_changes import ABUSE, NO_ANSWER, assigned, to_colleague, to_queue, unassigned
 from guichet.conversations.casebook import Casebook, Step, happened, system
 from guichet.conversations.conversation import (
     AgentRef,
@@ -22,9 +22,6 @@ from guichet.conversations.messages import Author, Draft, Message, Published
 from guichet.conversations.states import IllegalMove, Move, State
 from guichet.conversations.store import Store, Transaction
 from guichet.conversations.survey import ASKED
-
-NO_ANSWER, ABUSE = "sans_reponse", "abus"
-"""Outcomes after which nobody is asked whether it helped."""
 
 
 class AlreadyTaken(Exception):

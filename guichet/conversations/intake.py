@@ -13,8 +13,8 @@ UNLIMITED = 1_000_000
 class Duty(Protocol):
     """Knows which agents are there."""
 
-    async def available(self) -> list[AgentRef]:
-        """Those at an open desk who take new cases."""
+    async def available(self, queue: str) -> list[AgentRef]:
+        """Those at an open desk who take new cases of the queue."""
         ...
 
     async def present(self) -> list[AgentRef]:
@@ -58,11 +58,11 @@ class Intake:
 
     async def is_staffed(self, queue: str, now: datetime) -> bool:
         """True when the queue is open and an agent is on duty for it."""
-        return self.hours.is_open(queue, now) and bool(await self.duty.available())
+        return self.hours.is_open(queue, now) and bool(await self.duty.available(queue))
 
-    async def agents(self) -> int:
-        """How many are on duty."""
-        return len(await self.duty.available())
+    async def agents(self, queue: str) -> int:
+        """How many are on duty for the queue."""
+        return len(await self.duty.available(queue))
 
     def promise(self, queue: str, now: datetime) -> Promise:
         """What can be promised for a call-back asked for now."""

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from guichet.conversations import replies
 from guichet.conversations import words as chat
 from guichet.conversations.bells import Bell, ring, visitor_types
+from guichet.conversations.case_changes import case_words
 from guichet.conversations.casebook import Casebook, Step, happened, system
 from guichet.conversations.conversation import (
     PATIENT,
@@ -121,7 +122,7 @@ class Conversations:
 
     async def _wait_s(self, queue: str, position: int) -> int:
         handling = await self._store.median_handling_s(queue, datetime.now(UTC) - timedelta(days=1))
-        return round(position * (handling or HANDLING_S) / max(1, await self._intake.agents()))
+        return round(position * (handling or HANDLING_S) / max(1, await self._intake.agents(queue)))
 
     async def read(self, conversation_id: str, seq: int) -> None:
         """The visitor's page has shown all up to `seq`. Raises ConversationNotFound."""
@@ -232,14 +233,6 @@ def _offer(conversation: Conversation) -> Offer:
 def hash_token(token: str) -> str:
     """SHA-256 in hexadecimal; enough for 256 random bits."""
     return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
-
-
-def case_words(case: Case) -> str:
-    """What the visitor reads when a case begins to wait, or is kept for a call-back."""
-    if case.number is None:
-        return chat.WAITING
-    way = chat.BY_CONTACT if {"email", "phone"} & set(case.details or {}) else chat.BY_CHAT
-    return f"{chat.CALLBACK.format(number=case.number)}{case.promise} {way}"
 
 
 __all__ = ["AudienceIsSigned", "ConversationNotFound", "Conversations", "Opened", "Standing", "hash_token"]

@@ -128,8 +128,8 @@ class Store(PortalReads, Protocol):
         """The conversations that wait first in the queue."""
         ...
 
-    async def silent(self, since: datetime) -> list[str]:
-        """The conversations held by a human whose last words were an agent's, before that moment."""
+    async def silent(self, since: datetime) -> list[tuple[str, int]]:
+        """The conversations held by a human whose last words were an agent's, before that moment; and their `seq`."""
         ...
 
     async def events(self, conversation_id: str) -> list[CaseEvent]:

@@ -2,12 +2,15 @@
 
 import asyncio
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from weakref import WeakValueDictionary
 
 from guichet.conversations import replies, survey
 from guichet.conversations.bells import Bell, ring
+from guichet.conversations.casebook import Casebook
 from guichet.conversations.conversation import Conversation
 from guichet.conversations.messages import Author, Draft, Message
+from guichet.conversations.reopening import Reopening
 from guichet.conversations.replies import Reply, Words
 from guichet.conversations.states import Move, State, after
 from guichet.conversations.store import Store, Transaction
@@ -50,7 +53,13 @@ class Turns:
     """Takes visitors' messages. A turn goes on when its client leaves, and is finished by a repeat after a crash."""
 
     def __init__(
-        self, store: Store, understanding: Understanding, words: Words, bell: Bell, unbroken: Unbroken
+        self,
+        store: Store,
+        understanding: Understanding,
+        words: Words,
+        bell: Bell,
+        unbroken: Unbroken,
+        reopening: Reopening,
     ) -> None:
         self._store = store
         self._understanding = understanding
@@ -58,6 +67,8 @@ class Turns:
         self._bell = bell
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._unbroken = unbroken
+        self._book = Casebook(store, bell)
+        self._reopening = reopening
 
     async def take(self, conversation_id: str, post: Post) -> Turn:
         """Commit the message, then the replies; a repeat gives the same.
@@ -85,14 +96,21 @@ class Turns:
                 ):
                     raise ClientIdReused(post.client_id)
                 return conversation, known
-            if conversation.state is State.CLOSED:
+            step = await self._reopening.step(tx, conversation, datetime.now(UTC))
+            if step is None and conversation.state is State.CLOSED:
                 conversation = replace(conversation, state=after(conversation.state, Move.REOPEN))
                 await tx.save(conversation)
-            message = await self._append(tx, conversation, post)
-        await ring(self._bell, conversation_id)
+            to_agent = step is not None or conversation.state is State.HUMAN
+            message = await self._append(tx, conversation, post, answered=to_agent)
+            if step is not None:
+                conversation = await self._book.write(tx, conversation, step)
+        if step is not None:
+            await self._book.tell(conversation_id, replace(step.case, state=conversation.state))
+        else:
+            await ring(self._bell, conversation_id)
         return conversation, message
 
-    async def _append(self, tx: Transaction, conversation: Conversation, post: Post) -> Message:
+    async def _append(self, tx: Transaction, conversation: Conversation, post: Post, *, answered: bool) -> Message:
         text = post.text
         if post.choice is not None:
             try:
@@ -105,7 +123,7 @@ class Turns:
             [Draft(Author.VISITOR, text)],
             client_id=post.client_id,
             picked=post.choice,
-            answered=conversation.state is State.HUMAN,
+            answered=answered,
         )
         return message
 

@@ -80,7 +80,7 @@ def silent(since: datetime) -> Select[Any]:
     """The conversations whose agent spoke last, before that moment."""
     last = (messages.c.conversation_id == conversations.c.id) & (messages.c.seq == conversations.c.last_seq)
     return (
-        select(conversations.c.id)
+        select(conversations.c.id, conversations.c.last_seq)
         .join(messages, last)
         .where(
             conversations.c.state == State.HUMAN.value,

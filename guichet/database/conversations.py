@@ -67,9 +67,9 @@ class SqlStore:
         async with self._database.read() as connection:
             return list(await connection.scalars(cases.first_waiting(queue, limit)))
 
-    async def silent(self, since: datetime) -> list[str]:
+    async def silent(self, since: datetime) -> list[tuple[str, int]]:
         async with self._database.read() as connection:
-            return list(await connection.scalars(cases.silent(since)))
+            return [(row.id, row.last_seq) for row in await connection.execute(cases.silent(since))]
 
     async def events(self, conversation_id: str) -> list[CaseEvent]:
         async with self._database.read() as connection:

@@ -28,12 +28,12 @@ class SqlPresence:
         return Status(found or Status.AVAILABLE)
 
     async def seen_since(self, moment: datetime) -> list[Seen]:
-        query = select(agents.c.id, agents.c.name, agents.c.presence).where(
+        query = select(agents.c.id, agents.c.name, agents.c.presence, agents.c.role).where(
             agents.c.last_seen_at >= moment, agents.c.disabled.is_(False)
         )
         async with self._database.read() as connection:
             rows = await connection.execute(query.order_by(agents.c.name, agents.c.id))
-            return [Seen(AgentRef(row.id, row.name), Status(row.presence)) for row in rows]
+            return [Seen(AgentRef(row.id, row.name), Status(row.presence), row.role) for row in rows]
 
     async def _set(self, agent_id: str, **values: object) -> None:
         async with self._database.write() as connection:

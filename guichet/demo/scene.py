@@ -9,10 +9,10 @@ from random import Random
 from guichet import case_numbers
 from guichet.conversations import replies
 from guichet.conversations import words as chat
+from guichet.conversations.case_changes import case_words
 from guichet.conversations.conversation import PATIENT, PRO, AgentRef, Case, Conversation, Offer
 from guichet.conversations.messages import Author, Draft, Provenance
 from guichet.conversations.replies import Words
-from guichet.conversations.service import case_words
 from guichet.conversations.states import Move, State, after
 from guichet.conversations.understanding import Decision, Understood
 

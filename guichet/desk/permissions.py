@@ -155,11 +155,17 @@ def opens(route: str, what_is_missing: Missing | None) -> bool:
 
 
 def sees_queue(account: Account, queue: str) -> bool:
-    """True when the account works on the queue's cases.
+    """True when the account works on the queue's cases."""
+    return works_on(account.role, queue)
+
+
+def works_on(role: str, queue: str) -> bool:
+    """True when the role works on the queue's cases.
 
     Requests about rights are not for agents: they concern the whole of what is kept of a person. The data protection
     officer sees those alone; supervisors and administrators see every queue.
     """
-    if account.role == DPO:
+    rights = RIGHTS.get(role, frozenset())
+    if role == DPO:
         return queue == RIGHTS_QUEUE
-    return has(account, Right.LEAD) or (has(account, Right.CASES) and queue != RIGHTS_QUEUE)
+    return Right.LEAD in rights or (Right.CASES in rights and queue != RIGHTS_QUEUE)

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from guichet.conversations.conversation import AgentRef
+from guichet.desk import permissions
 
 GONE = timedelta(seconds=60)
 """How long after its last sign an open desk counts as left."""
@@ -25,6 +26,7 @@ class Seen:
 
     agent: AgentRef
     status: Status
+    role: str
 
 
 class PresenceStore(Protocol):
@@ -61,9 +63,10 @@ class Presence:
         """The same, whatever they said of themselves."""
         return [one.agent for one in await self.seen()]
 
-    async def available(self) -> list[AgentRef]:
-        """Those of them who are on duty."""
-        return [one.agent for one in await self.seen() if one.status is Status.AVAILABLE]
+    async def available(self, queue: str) -> list[AgentRef]:
+        """Those of them who are on duty and work on the queue's cases."""
+        on_duty = [one for one in await self.seen() if one.status is Status.AVAILABLE]
+        return [one.agent for one in on_duty if permissions.works_on(one.role, queue)]
 
     async def status(self, agent_id: str) -> Status:
         """What the agent said last of being on duty."""

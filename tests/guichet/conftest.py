@@ -13,10 +13,13 @@ from pathlib import Path
 import pytest
 
 from guichet import opening
+from guichet.conversations.casebook import Casebook
 from guichet.conversations.conversation import AgentRef, Professional
 from guichet.conversations.handoffs import Handoffs
 from guichet.conversations.intake import Intake
 from guichet.conversations.professionals import Professionals
+from guichet.conversations.reopening import Reopening
+from guichet.conversations.rounds import Policy, Rounds
 from guichet.conversations.service import Conversations
 from guichet.conversations.turns import Turns
 from guichet.conversations.unbroken import Unbroken
@@ -102,6 +105,7 @@ class Parts:
     conversations: Conversations
     professionals: Professionals
     handoffs: Handoffs
+    rounds: Rounds
 
     async def open(self) -> str:
         """A new conversation's id."""
@@ -144,9 +148,10 @@ async def parts(database: Database) -> Parts:
         engine,
         duty,
         bell,
-        Turns(store, engine, words, bell, unbroken),
+        Turns(store, engine, words, bell, unbroken, Reopening(intake, lambda: next(numbers))),
         unbroken,
         Conversations(store, words, bell, intake, ids.__next__, lambda: next(numbers)),
         Professionals(store, words, bell, ids.__next__, timedelta(hours=1)),
         Handoffs(store, bell),
+        Rounds(Casebook(store, bell), intake, lambda: next(numbers), Policy(timedelta(minutes=20), cap=0)),
     )

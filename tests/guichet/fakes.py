@@ -93,7 +93,7 @@ class FakeDuty:
     here: list[AgentRef]
     busy: list[AgentRef] = field(default_factory=list)
 
-    async def available(self) -> list[AgentRef]:
+    async def available(self, queue: str) -> list[AgentRef]:
         return [agent for agent in self.here if agent not in self.busy]
 
     async def present(self) -> list[AgentRef]:

@@ -62,6 +62,11 @@ def test_a_promise_counts_opening_time_alone() -> None:
     assert hours.later("patients", at("2026-11-27 17:00"), timedelta(hours=5)) == at("2026-11-30 10:00")
 
 
+def test_a_promise_that_few_hours_cannot_keep_in_a_year_is_for_their_end() -> None:
+    later = opening.parse("Mo 09:00-09:10").later("patients", at("2026-11-25 12:00"), timedelta(hours=200))
+    assert later.year == 2027
+
+
 def test_the_change_of_clocks_moves_no_opening() -> None:
     """On 25 October 2026 clocks go back: that night lasts an hour more."""
     hours = opening.parse("Sa-Su 00:00-24:00")

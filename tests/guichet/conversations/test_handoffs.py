@@ -1,14 +1,20 @@
 """Agents take, reply, release and close; one holder at a time. On real SQLite."""
 
 import asyncio
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
+from sqlalchemy import func, select
 
-from guichet.conversations.conversation import ConversationNotFound
+from guichet.conversations import dates
+from guichet.conversations.conversation import ConversationNotFound, EventKind
 from guichet.conversations.handoffs import AlreadyTaken, NotTheHolder
 from guichet.conversations.messages import Author
 from guichet.conversations.states import State
 from guichet.conversations.turns import Post
+from guichet.database import tables
+from guichet.database.session import Database
 from tests.guichet.conftest import CAMILLE, SACHA, Parts
 
 
@@ -119,3 +125,90 @@ async def test_cases_are_in_order_of_priority_then_waiting(parts: Parts) -> None
         await tx.save(replace(await tx.conversation(urgent), offer=OFFER))
     await parts.conversations.request_human(urgent, {})
     assert [c.conversation_id for c in await parts.handoffs.cases()] == [urgent, first]
+
+
+async def test_a_colleague_goes_on_where_the_first_agent_stopped(parts: Parts) -> None:
+    conversation_id = await parts.held()
+    case = await parts.handoffs.transfer(conversation_id, CAMILLE, colleague=SACHA, note="parle vite")
+    assert (case.state, case.assignee_name) == (State.HUMAN, SACHA.name)
+    await parts.handoffs.reply(conversation_id, SACHA, "Je prends la suite.", "1")
+    event = (await parts.handoffs.history(conversation_id))[-1]
+    assert (event.kind, event.agent_name, event.detail, event.note) == (
+        EventKind.TRANSFERRED,
+        CAMILLE.name,
+        SACHA.name,
+        "parle vite",
+    )
+
+
+@pytest.mark.parametrize("state", ["waiting", "callback"])
+async def test_what_waits_may_be_given_to_a_colleague_or_a_queue(parts: Parts, state: str) -> None:
+    parts.duty.here = [] if state == "callback" else [CAMILLE]
+    first, second = await parts.waiting(), await parts.waiting()
+    assert (await parts.handoffs.transfer(first, CAMILLE, colleague=SACHA)).state is State.HUMAN
+    moved = await parts.handoffs.transfer(second, CAMILLE, queue="signalements")
+    assert (moved.state, moved.queue) == (state, "signalements")
+
+
+@pytest.mark.parametrize("target", [{}, {"queue": "droits", "colleague": SACHA}, {"colleague": CAMILLE}])
+async def test_a_transfer_has_one_new_target(parts: Parts, target: dict[str, Any]) -> None:
+    conversation_id = await parts.held()
+    with pytest.raises(ValueError, match="expected"):
+        await parts.handoffs.transfer(conversation_id, CAMILLE, **target)
+
+
+async def test_a_rights_request_has_a_month_from_when_it_came(parts: Parts) -> None:
+    conversation_id = await parts.held()
+    assert (await parts.handoffs.case(conversation_id)).answer_by is None
+    case = await parts.handoffs.transfer(conversation_id, CAMILLE, queue="droits")
+    assert case.answer_by == dates.answer_by(case.opened_at)
+    assert (await parts.handoffs.case(conversation_id)).answer_by == case.answer_by
+
+
+async def test_only_the_holder_transfers_and_snoozes_unless_who_leads(parts: Parts) -> None:
+    conversation_id = await parts.held()
+    with pytest.raises(NotTheHolder):
+        await parts.handoffs.transfer(conversation_id, SACHA, queue="droits")
+    with pytest.raises(NotTheHolder):
+        await parts.handoffs.snooze(conversation_id, SACHA, datetime.now(UTC) + timedelta(hours=1))
+    with pytest.raises(ValueError, match="to come"):
+        await parts.handoffs.snooze(conversation_id, CAMILLE, datetime.now(UTC))
+    await parts.handoffs.transfer(conversation_id, SACHA, queue="droits", leads=True)
+    assert (await parts.handoffs.case(conversation_id)).state is State.WAITING
+
+
+async def test_notes_stay_with_the_agents_and_go_with_the_conversation(parts: Parts, database: Database) -> None:
+    conversation_id = await parts.held()
+    before = await parts.conversations.history(conversation_id)
+    await parts.handoffs.note(conversation_id, SACHA, "à rappeler le soir")
+    await parts.handoffs.close(conversation_id, CAMILLE, "resolu", "rappelé")
+    await parts.handoffs.note(conversation_id, CAMILLE, "tout est dit")
+    notes = [event.note for event in await parts.handoffs.history(conversation_id) if event.note]
+    assert notes == ["à rappeler le soir", "rappelé", "tout est dit"]
+    assert "rappel" not in str([m.text for m in await parts.conversations.history(conversation_id)][len(before) :])
+    await parts.conversations.erase(conversation_id)
+    async with database.read() as connection:
+        assert await connection.scalar(select(func.count()).select_from(tables.case_events)) == 0
+
+
+async def test_a_queue_that_moves_tells_those_who_wait_in_it(parts: Parts) -> None:
+    first, second, elsewhere = await parts.waiting(), await parts.waiting(), await parts.open()
+    await parts.conversations.set_audience(elsewhere, "pro")
+    await parts.conversations.request_human(elsewhere, {})
+    parts.bell.rung.clear()
+    await parts.handoffs.take(first, CAMILLE)
+    assert set(parts.bell.rung) == {f"conversation:{first}", f"conversation:{second}", "desk"}
+
+
+@pytest.mark.parametrize(
+    ("received", "last_day"),
+    [
+        ("2026-03-05T10:00+01:00", "2026-04-05"),
+        ("2026-08-31T10:00+02:00", "2026-09-30"),
+        ("2026-01-31T10:00+01:00", "2026-02-28"),
+        ("2027-12-31T10:00+01:00", "2028-01-31"),
+        ("2026-03-31T22:30+00:00", "2026-05-01"),  # in France it is 1 April already
+    ],
+)
+def test_a_month_is_a_calendar_month(received: str, last_day: str) -> None:
+    assert dates.answer_by(datetime.fromisoformat(received)).isoformat() == last_day

@@ -205,13 +205,13 @@ def test_a_one_time_password_is_strong_enough_and_new_each_time() -> None:
 async def test_an_open_desk_is_on_duty_and_a_closed_or_silent_one_is_not(database: Database, camille: Account) -> None:
     store = SqlPresence(database)
     presence = Presence(store)
-    assert await presence.available() == []
+    assert await presence.available("patients") == []
     await presence.here(camille.id)
-    assert await presence.available() == [camille.ref]
+    assert await presence.available("patients") == [camille.ref]
     await presence.gone(camille.id)
-    assert await presence.available() == []
+    assert await presence.available("patients") == []
     await store.see(camille.id, datetime.now(UTC) - GONE)
-    assert await presence.available() == []
+    assert await presence.available("patients") == []
 
 
 @pytest.mark.parametrize("status", [Status.BUSY, Status.AWAY])
@@ -222,7 +222,7 @@ async def test_who_is_busy_or_away_is_there_but_not_on_duty(
     await presence.here(camille.id)
     await presence.say(camille.id, status)
     assert await presence.status(camille.id) is status
-    assert await presence.available() == []
+    assert await presence.available("patients") == []
     assert await presence.present() == [camille.ref]
 
 

@@ -60,6 +60,23 @@ model: environments
 evaluate: environments model ## measure the understanding; pictures and a report in reports/
 	@$(ENGINE) -m engine.evaluate
 
+.PHONY: campaign campaign-short
+campaign: environments ## break everything under load on both stores, compare, keep the table
+	@$(APP) -m tests.faults.campaign --record
+
+campaign-short: environments ## the same in under five minutes
+	@$(APP) -m tests.faults.campaign --short
+
+.PHONY: bench-streams bench-surge bench-grow
+bench-streams: environments ## 10,000 idle streams: memory, and a reconnect of all
+	@$(APP) -m benchmarks.streams --record
+
+bench-surge: environments model ## ten times the sustainable rate for a minute
+	@$(APP) -m benchmarks.surge --record
+
+bench-grow: environments model ## more workers, more engines, more data
+	@$(APP) -m benchmarks.grow --record
+
 .PHONY: format
 format: environments ## format the Python code
 	@$(APP) -m ruff check --fix .

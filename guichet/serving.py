@@ -10,6 +10,9 @@ from sanic.worker.loader import AppLoader
 
 from guichet.settings import Settings
 
+BACKLOG = 1024
+"""Connections that may wait to be taken: everybody reconnects at once after a restart."""
+
 
 def run(settings: Settings, listener: int | None = None, ready: int | None = None) -> None:
     """Serve until told to stop. `listener`: descriptor of an open port; `ready`: of a pipe to say on that it serves."""
@@ -23,7 +26,7 @@ def run(settings: Settings, listener: int | None = None, ready: int | None = Non
             os.close(ready)
 
     app.register_listener(tell, "after_server_start")
-    place: dict[str, Any] = {"host": settings.host, "port": settings.port}
+    place: dict[str, Any] = {"host": settings.host, "port": settings.port, "backlog": BACKLOG}
     if listener is not None:
         place = {"sock": socket.socket(fileno=listener)}
     app.run(**place, single_process=True, motd=False, access_log=False)

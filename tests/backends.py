@@ -68,12 +68,13 @@ class Postgres:
                 start_new_session=True,
             )
         deadline = time.monotonic() + START_S
-        while not self._answers():
+        while not self.answers():
             assert self._process.poll() is None, (self.folder / "log").read_text()
             assert time.monotonic() < deadline, (self.folder / "log").read_text()
             time.sleep(0.05)
 
-    def _answers(self) -> bool:
+    def answers(self) -> bool:
+        """True when it takes statements."""
         try:
             self.run("SELECT 1")
         except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):

@@ -17,6 +17,11 @@ class Subscription:
         self._longest_wait = longest_wait
         self.closed = False
 
+    @property
+    def is_alone(self) -> bool:
+        """True while rings of other processes may not come."""
+        return self._longest_wait() < inf
+
     def ring(self, topic: str) -> None:
         """Wake the waiter."""
         self._rung.add(topic)

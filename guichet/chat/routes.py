@@ -1,5 +1,6 @@
 """The routes of the public API: parse, call, map. What they promise is in docs/protocol.md."""
 
+import asyncio
 from collections.abc import Callable, Coroutine
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from guichet.chat.errors import ApiError, unauthorised
 from guichet.chat.portal_routes import PortalRoutes
 from guichet.chat.rates import Rates
 from guichet.chat.requests import NO_STORE, address, bearer
-from guichet.chat.stream import Waiter, follow
+from guichet.chat.stream import LOOKS_AT_ONCE, Waiter, follow
 from guichet.chat.wire import message_json, standing_json
 from guichet.conversations.bells import agent_types, conversation_topic
 from guichet.conversations.conversation import Access
@@ -82,6 +83,7 @@ class Routes:
 
     def __init__(self, chat: Chat) -> None:
         self._chat = chat
+        self._looks = asyncio.Semaphore(LOOKS_AT_ONCE)
 
     async def open(self, request: Request) -> HTTPResponse:
         """Start a conversation; a portal's token opens a professional's."""
@@ -130,7 +132,8 @@ class Routes:
 
     async def events(self, request: Request, conversation_id: str) -> None:
         """The event stream, resumed by `Last-Event-ID` or `?after=SEQ`."""
-        access = await self._chat.unbroken(self._allowed(request, conversation_id))
+        async with self._looks:
+            access = await self._chat.unbroken(self._allowed(request, conversation_id))
         after = _seq(request.headers.get("last-event-id") or request.args.get("after"))
         topics = conversation_topic(conversation_id), agent_types(conversation_id)
         with self._chat.bus.subscribe(*topics) as waiter:
@@ -149,6 +152,7 @@ class Routes:
                 after,
                 self._chat.heartbeat,
                 lambda: self._lasts(request, conversation_id, access),
+                self._looks,
             )
             await line.eof()
 

@@ -145,6 +145,14 @@ async def test_a_dead_line_is_noticed_at_the_heartbeat(parts: Parts) -> None:
     with pytest.raises(ConnectionResetError):
         with bus.subscribe("x") as waiter:
             await follow(
-                BrokenLine(7), waiter, parts.conversations, parts.unbroken, conversation_id, 0, 0.01, always_allowed
+                BrokenLine(7),
+                waiter,
+                parts.conversations,
+                parts.unbroken,
+                conversation_id,
+                0,
+                0.01,
+                always_allowed,
+                asyncio.Semaphore(1),
             )
     assert bus.count() == 0

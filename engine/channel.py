@@ -11,14 +11,15 @@ from rasa.core.agent import Agent
 from rasa.core.channels.channel import InputChannel, UserMessage
 from sanic import Blueprint, Sanic
 from sanic.request import Request
-from sanic.response import HTTPResponse
+from sanic.response import HTTPResponse, empty
 from sanic.response import json as json_response
 
 from actions.suggesting import suggest
 from engine.admission import Admission, Busy
 from engine.dialogue import CHANNEL, Dialogue
-from engine.question import Question, Refused, parse
+from engine.question import Question, Refused, parse, parse_conversation
 from engine.reading import Reading, read
+from engine.tracker_store import forget
 
 RANKING = 5
 
@@ -80,6 +81,20 @@ class GuichetInput(InputChannel):
                 return _error(Refused(503, "busy", "too many turns at once: ask another engine, or later"))
             except Exception as error:  # noqa: BLE001  whatever failed, guichet must hear that it did
                 log.error("turn failed: %s", type(error).__name__)
+                return _error(Refused(502, "failed", f"the engine failed: {type(error).__name__}"))
+
+        @blueprint.post("/forget")
+        async def forget_one(request: Request) -> HTTPResponse:
+            try:
+                self._check_secret(request.headers.get("X-Engine-Secret", ""))
+                agent, conversation = self._loaded(request.app).agent, parse_conversation(request.body)
+                async with agent.lock_store.lock(conversation):  # a turn of it that is under way comes to its end first
+                    forget(agent.tracker_store, conversation)
+                return empty(status=204)
+            except Refused as refused:
+                return _error(refused)
+            except Exception as error:  # noqa: BLE001  whatever failed, guichet must hear that it did
+                log.error("forgetting failed: %s", type(error).__name__)
                 return _error(Refused(502, "failed", f"the engine failed: {type(error).__name__}"))
 
         @blueprint.listener("before_server_stop")

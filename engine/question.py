@@ -39,20 +39,30 @@ class Question:
 
 def parse(body: bytes) -> Question:
     """Check a body field by field. Raises Refused: 413 when it is too large, 400 naming what is wrong."""
+    value = _fields(body, list(Question.__dataclass_fields__))
+    _expect("text", isinstance(value["text"], str) and 0 < len(value["text"]) <= MAX_TEXT)
+    _expect("audience", value["audience"] in ("patient", "pro"))
+    _expect("misses", type(value["misses"]) is int and value["misses"] >= 0)
+    _expect("last_answer", value["last_answer"] is None or isinstance(value["last_answer"], str))
+    return Question(**value)
+
+
+def parse_conversation(body: bytes) -> str:
+    """The id of the conversation that a body names, and nothing else. Raises Refused as `parse` does."""
+    return str(_fields(body, ["conversation"])["conversation"])
+
+
+def _fields(body: bytes, names: list[str]) -> dict[str, Any]:
     if len(body) > MAX_BODY:
         raise Refused(413, "too_large", f"expected at most {MAX_BODY} bytes")
     try:
         value = json.loads(body, object_pairs_hook=_unique)
     except (ValueError, RecursionError):
         raise Refused(400, "json", "expected a JSON object whose fields stand once") from None
-    if not isinstance(value, dict) or set(value) != set(Question.__dataclass_fields__):
-        raise Refused(400, "fields", f"expected the fields {', '.join(Question.__dataclass_fields__)}")
+    if not isinstance(value, dict) or set(value) != set(names):
+        raise Refused(400, "fields", f"expected the fields {', '.join(names)}")
     _expect("conversation", isinstance(value["conversation"], str) and 0 < len(value["conversation"]) <= 64)
-    _expect("text", isinstance(value["text"], str) and 0 < len(value["text"]) <= MAX_TEXT)
-    _expect("audience", value["audience"] in ("patient", "pro"))
-    _expect("misses", type(value["misses"]) is int and value["misses"] >= 0)
-    _expect("last_answer", value["last_answer"] is None or isinstance(value["last_answer"], str))
-    return Question(**value)
+    return value
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

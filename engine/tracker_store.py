@@ -8,7 +8,7 @@ from typing import Any
 import redis
 from cachetools import TTLCache
 from rasa.core.brokers.broker import EventBroker
-from rasa.core.tracker_store import InMemoryTrackerStore
+from rasa.core.tracker_store import InMemoryTrackerStore, TrackerStore
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.trackers import DialogueStateTracker
 
@@ -48,12 +48,23 @@ class BoundedTrackerStore(InMemoryTrackerStore):
         """A tracker that keeps the last events alone. Rasa's own setting for that is undone at each message."""
         return DialogueStateTracker(sender_id, self.domain.slots, max_event_history=self._max_events)
 
+    def forget(self, sender_id: str) -> None:
+        """Forget a conversation; one that is not known is forgotten already."""
+        self.store.pop(sender_id, None)
+
     async def _retrieve(self, sender_id: str, fetch_all_sessions: bool) -> DialogueStateTracker | None:
         # Rasa looks whether it is there and then takes it; in between it may be forgotten.
         try:
             return await super()._retrieve(sender_id, fetch_all_sessions)
         except KeyError:
             return None
+
+
+def forget(store: TrackerStore, sender_id: str) -> None:
+    """Forget a conversation in the store that an agent has, which Rasa wraps in others."""
+    while not isinstance(store, BoundedTrackerStore):
+        store = store._tracker_store
+    store.forget(sender_id)
 
 
 class RedisMapping(MutableMapping[str, str]):

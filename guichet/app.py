@@ -18,6 +18,7 @@ from guichet.chat.portal import Portal
 from guichet.chat.portal_routes import PortalRoutes
 from guichet.chat.rates import Rates
 from guichet.conversations.casebook import Casebook
+from guichet.conversations.erasure import Erasure
 from guichet.conversations.handoffs import Handoffs
 from guichet.conversations.intake import Intake
 from guichet.conversations.professionals import Professionals
@@ -35,7 +36,9 @@ from guichet.database.conversations import SqlStore
 from guichet.database.guards import SqlHeld
 from guichet.database.portal import SqlUsedTokens
 from guichet.database.presence import SqlPresence
+from guichet.database.records import SqlRecords
 from guichet.database.reports import SqlReports
+from guichet.database.retention import SqlRetention
 from guichet.database.session import Database
 from guichet.database.sign_in import SqlBegun
 from guichet.desk.accounts import Accounts
@@ -52,6 +55,7 @@ from guichet.guard import links
 from guichet.openid import OpenIdProvider
 from guichet.rates import Counter
 from guichet.reports import Labels, Reports
+from guichet.retention import Limits, Retention
 from guichet.rounds import setup_rounds
 from guichet.settings import Settings, SettingsError
 
@@ -94,6 +98,8 @@ def create_app(settings: Settings, *, understanding: Understanding | None = None
         personal_data.mask,
         settings.heartbeat,
         unbroken,
+        Erasure(store, bus, engine.forget, database),
+        SqlRecords(database),
     )
     app.blueprint(chat.make_blueprint(visitors))
     app.blueprint(portal.blueprint())
@@ -127,13 +133,16 @@ def create_app(settings: Settings, *, understanding: Understanding | None = None
     app.blueprint(desk_blueprint(desk))
 
     setup_rounds(app, Rounds(Casebook(store, bus), intake, case_numbers.new, _policy(settings)))
+    retention = Retention(SqlRetention(database), limits(settings))
 
     @app.before_server_start
     async def start(_: App) -> None:
         await bus.start()
+        retention.start()
 
     @app.before_server_stop
     async def finish(_: App) -> None:
+        await retention.stop()
         bus.close()
         await unbroken.drain()
 
@@ -157,6 +166,16 @@ def _server(settings: Settings) -> App:
     app = Sanic("guichet", config=config, ctx=SimpleNamespace(), configure_logging=False)
     app.static("/static", pages.HERE / "static", name="static")
     return app
+
+
+def limits(settings: Settings) -> Limits:
+    """How long each kind of data is kept."""
+    return Limits(
+        timedelta(days=settings.retention_conversations),
+        timedelta(days=settings.retention_forms),
+        timedelta(days=settings.retention_audit),
+        timedelta(days=settings.retention_statistics),
+    )
 
 
 def _intake(settings: Settings, presence: Presence) -> Intake:

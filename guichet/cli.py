@@ -9,11 +9,13 @@ import typer
 from guichet import logs, serving, settings
 from guichet.agents_cli import agent
 from guichet.audit_cli import audit
+from guichet.conversations.conversation import ConversationNotFound
 from guichet.database import migration
 from guichet.demo.cli import demo
 from guichet.guard_cli import guard
 from guichet.notice import NoticeError
 from guichet.notice import load as load_notice
+from guichet.privacy_cli import privacy, purge
 from guichet.settings import Settings, SettingsError
 from guichet.workers import CannotServe, Workers
 
@@ -24,6 +26,8 @@ cli.add_typer(agent, name="agent")
 cli.add_typer(audit, name="audit")
 cli.add_typer(guard, name="guard")
 cli.add_typer(demo, name="demo")
+cli.add_typer(privacy, name="privacy")
+cli.command()(purge)
 
 
 @cli.command()
@@ -65,5 +69,5 @@ def main() -> None:
     """Run the command line; known mistakes end it with their one line, without a traceback."""
     try:
         cli()
-    except (SettingsError, NoticeError) as error:
+    except (SettingsError, NoticeError, ConversationNotFound) as error:
         sys.exit(str(error))

@@ -167,6 +167,21 @@ class EngineClient:
             self._circuits[url].replied()
         return ready
 
+    async def forget(self, conversation_id: str) -> None:
+        """Have each engine forget a conversation. One that does not answer forgets by itself within an hour."""
+        await asyncio.gather(*(self._have_forget(url, conversation_id) for url in self._circuits))
+
+    async def _have_forget(self, url: str, conversation_id: str) -> None:
+        address, body = f"{url}/webhooks/guichet/forget", {"conversation": conversation_id}
+        try:
+            async with asyncio.timeout(self._timeout):
+                async with self._client().post(address, json=body, headers=self._headers) as response:
+                    reason = "" if response.status == 204 else f"status_{response.status}"
+        except (TimeoutError, aiohttp.ClientError) as error:
+            reason = type(error).__name__
+        if reason:
+            log.warning("engine_did_not_forget", reason=reason)
+
     async def close(self) -> None:
         """Close the connections."""
         if self._session is not None:

@@ -16,6 +16,7 @@ from guichet import contradictions, opening
 from guichet.setting_values import (
     BusUrl,
     DatabaseUrl,
+    Days,
     HostNames,
     Hours,
     Origins,
@@ -39,47 +40,24 @@ class Settings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    host: str = Field(
-        "127.0.0.1",
-        alias="GUICHET_HOST",
-        min_length=1,
-        description="address to listen on",
-    )
-    port: Port = Field(
-        8000,
-        alias="GUICHET_PORT",
-        description="port of the website, the API and the desk",
-    )
-    var: Path = Field(
-        Path("var"),
-        alias="GUICHET_VAR",
-        description="folder for what is made while running",
-    )
+    host: str = Field("127.0.0.1", alias="GUICHET_HOST", min_length=1, description="address to listen on")
+    port: Port = Field(8000, alias="GUICHET_PORT", description="port of the website, the API and the desk")
+    var: Path = Field(Path("var"), alias="GUICHET_VAR", description="folder for what is made while running")
     database_url: DatabaseUrl = Field(
-        "",
-        alias="GUICHET_DATABASE_URL",
-        description="SQLite or PostgreSQL; a SQLite file in GUICHET_VAR by default",
+        "", alias="GUICHET_DATABASE_URL", description="SQLite or PostgreSQL; a SQLite file in GUICHET_VAR by default"
     )
     bus_url: BusUrl = Field(
-        "memory://",
-        alias="GUICHET_BUS_URL",
-        description="how waiting streams are woken: memory:// or redis://",
+        "memory://", alias="GUICHET_BUS_URL", description="how waiting streams are woken: memory:// or redis://"
     )
     workers: int = Field(1, alias="GUICHET_WORKERS", ge=1, description="processes that serve; several need redis://")
     demo: bool = Field(
-        False,
-        alias="GUICHET_DEMO",
-        description="true while trying it out on this machine, false in production",
+        False, alias="GUICHET_DEMO", description="true while trying it out on this machine, false in production"
     )
     demo_portal_port: Port = Field(
-        8010,
-        alias="GUICHET_DEMO_PORTAL_PORT",
-        description="port of the demonstration portal, on loopback",
+        8010, alias="GUICHET_DEMO_PORTAL_PORT", description="port of the demonstration portal, on loopback"
     )
     notice: Path = Field(
-        Path("notice/notice.yaml"),
-        alias="GUICHET_NOTICE",
-        description="the published notice: its YAML file",
+        Path("notice/notice.yaml"), alias="GUICHET_NOTICE", description="the published notice: its YAML file"
     )
     engine_port: Port = Field(5005, alias="ENGINE_PORT", description="port of the engine, on loopback")
     engine_trackers: TrackersUrl = Field(
@@ -89,31 +67,21 @@ class Settings(BaseModel):
     )
     actions_port: Port = Field(5055, alias="ACTIONS_PORT", description="port of the actions, on loopback")
     engine_url: Urls = Field(
-        "",
-        alias="GUICHET_ENGINE_URL",
-        description="engines, separated by commas; the local one by default",
+        "", alias="GUICHET_ENGINE_URL", description="engines, separated by commas; the local one by default"
     )
     engine_secret: SecretStr | None = Field(
-        None,
-        alias="GUICHET_ENGINE_SECRET",
-        description="shared with the engine; made at first run",
+        None, alias="GUICHET_ENGINE_SECRET", description="shared with the engine; made at first run"
     )
     engine_timeout: Seconds = Field(
-        2.0,
-        alias="GUICHET_ENGINE_TIMEOUT",
-        description="seconds the engine may take before the menu answers",
+        2.0, alias="GUICHET_ENGINE_TIMEOUT", description="seconds the engine may take before the menu answers"
     )
     portal_jwks: str | None = Field(
-        None,
-        alias="GUICHET_PORTAL_JWKS",
-        description="the portal's public keys (JWKS): a file or an https:// address",
+        None, alias="GUICHET_PORTAL_JWKS", description="the portal's public keys (JWKS): a file or an https:// address"
     )
     portal_issuer: str = Field("portail", alias="GUICHET_PORTAL_ISSUER", description="`iss` of portal tokens")
     portal_audience: str = Field("guichet", alias="GUICHET_PORTAL_AUDIENCE", description="`aud` of portal tokens")
     portal_session: Seconds = Field(
-        3600.0,
-        alias="GUICHET_PORTAL_SESSION",
-        description="seconds a professional's token lasts before it is renewed",
+        3600.0, alias="GUICHET_PORTAL_SESSION", description="seconds a professional's token lasts before it is renewed"
     )
     identity_key: SecretStr | None = Field(
         None,
@@ -127,42 +95,22 @@ class Settings(BaseModel):
     oidc_back: str = Field("", alias="GUICHET_OIDC_BACK", description="this guichet's address and /desk/provider/back")
     oidc_name: str = Field("votre organisation", alias="GUICHET_OIDC_NAME", description="the provider, on the button")
     rate_conversation: Rate = Field(
-        "60/minute",
-        alias="GUICHET_RATE_CONVERSATION",
-        description="calls that write, per conversation",
+        "60/minute", alias="GUICHET_RATE_CONVERSATION", description="calls that write, per conversation"
     )
     rate_address: Rate = Field(
-        "1200/minute",
-        alias="GUICHET_RATE_ADDRESS",
-        description="calls per address: a hospital is one address",
+        "1200/minute", alias="GUICHET_RATE_ADDRESS", description="calls per address: a hospital is one address"
     )
-    rate_new: Rate = Field(
-        "300/minute",
-        alias="GUICHET_RATE_NEW",
-        description="new conversations per address",
-    )
+    rate_new: Rate = Field("300/minute", alias="GUICHET_RATE_NEW", description="new conversations per address")
     proxies: int = Field(
-        0,
-        alias="GUICHET_PROXIES",
-        ge=0,
-        le=10,
-        description="reverse proxies in front, for visitors' addresses",
+        0, alias="GUICHET_PROXIES", ge=0, le=10, description="reverse proxies in front, for visitors' addresses"
     )
-    heartbeat: Seconds = Field(
-        15.0,
-        alias="GUICHET_HEARTBEAT",
-        description="seconds between heartbeats of a stream",
-    )
+    heartbeat: Seconds = Field(15.0, alias="GUICHET_HEARTBEAT", description="seconds between heartbeats of a stream")
     origins: Origins = Field(
         "",
         alias="GUICHET_ALLOWED_ORIGINS",
         description="other websites that may embed the chat: their origins, separated by commas",
     )
-    opening_hours: Hours = Field(
-        opening.ALWAYS,
-        alias="GUICHET_OPENING_HOURS",
-        description="when the queues are open",
-    )
+    opening_hours: Hours = Field(opening.ALWAYS, alias="GUICHET_OPENING_HOURS", description="when the queues are open")
     waiting_limit: int = Field(
         100,
         alias="GUICHET_WAITING_LIMIT",
@@ -197,9 +145,7 @@ class Settings(BaseModel):
         description="true: agents need a code of an app too; by default true, and false in a demonstration",
     )
     secure_cookies: bool = Field(
-        False,
-        alias="GUICHET_SECURE_COOKIES",
-        description="true when the desk is served over https",
+        False, alias="GUICHET_SECURE_COOKIES", description="true when the desk is served over https"
     )
 
     link_hosts: HostNames = Field(
@@ -207,6 +153,11 @@ class Settings(BaseModel):
         alias="GUICHET_LINK_HOSTS",
         description="hosts that agents may send links to; those that the notice names by default",
     )
+
+    retention_conversations: Days = Field(90, alias="GUICHET_RETENTION_CONVERSATIONS", description="days after the end")
+    retention_forms: Days = Field(30, alias="GUICHET_RETENTION_FORMS", description="days after the case was closed")
+    retention_audit: Days = Field(365, alias="GUICHET_RETENTION_AUDIT", description="days that the audit log goes back")
+    retention_statistics: Days = Field(730, alias="GUICHET_RETENTION_STATISTICS", description="days of figures kept")
 
     @model_validator(mode="before")
     @classmethod

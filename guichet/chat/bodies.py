@@ -18,6 +18,7 @@ from pydantic import (
 )
 
 from guichet.chat.errors import MESSAGES, ApiError
+from guichet.consent import CURRENT, TEXTS
 from guichet.personal_data import mask
 
 MAX_TEXT = 2000
@@ -142,6 +143,14 @@ class Details(Body):
     practitioner: Annotated[Line, Field(max_length=100)] | None = None
     appointment: Annotated[Line, Field(max_length=100)] | None = None
     consent: bool
+    consent_version: str = CURRENT
+
+    @field_validator("consent_version")
+    @classmethod
+    def _known_words(cls, value: str) -> str:
+        if value not in TEXTS:
+            raise ValueError("doit être la version d’un texte connu, comme « 1 »")
+        return value
 
     @model_validator(mode="after")
     def _agreed(self) -> Self:
@@ -157,7 +166,9 @@ class Details(Body):
 
     def filled(self) -> dict[str, str]:
         """The fields that say something; the consent is what allows to keep them."""
-        return {name: value for name, value in self if isinstance(value, str) and value}
+        filled = {name: value for name, value in self if isinstance(value, str) and value}
+        del filled["consent_version"]
+        return filled
 
 
 class HandoffBody(Body):

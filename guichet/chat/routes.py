@@ -12,6 +12,7 @@ from sanic.response import json as json_response
 
 from guichet.chat.bodies import AudienceBody, HandoffBody, OpenBody, PostBody, ReadBody, read
 from guichet.chat.errors import ApiError, unauthorised
+from guichet.chat.export import Records, for_visitor
 from guichet.chat.portal_routes import PortalRoutes
 from guichet.chat.rates import Rates
 from guichet.chat.requests import NO_STORE, address, bearer
@@ -19,6 +20,7 @@ from guichet.chat.stream import LOOKS_AT_ONCE, Waiter, follow
 from guichet.chat.wire import message_json, standing_json
 from guichet.conversations.bells import agent_types, conversation_topic
 from guichet.conversations.conversation import Access
+from guichet.conversations.erasure import Erasure
 from guichet.conversations.service import AudienceIsSigned, Conversations
 from guichet.conversations.states import IllegalMove
 from guichet.conversations.turns import ClientIdReused, Post, Turns, UnknownChoice
@@ -45,6 +47,8 @@ class Chat:
     mask: Callable[[str], str]
     heartbeat: float
     unbroken: Unbroken
+    erasure: Erasure
+    records: Records
 
 
 def make_blueprint(chat: Chat) -> Blueprint:
@@ -62,6 +66,7 @@ def make_blueprint(chat: Chat) -> Blueprint:
         ("DELETE", one + "/handoff", routes.cancel),
         ("POST", one + "/audience", routes.audience),
         ("DELETE", one, routes.erase),
+        ("GET", one + "/export", routes.export),
         ("GET", one + "/earlier", routes.earlier),
         ("DELETE", one + "/token", routes.sign_out),
     ]
@@ -172,7 +177,9 @@ class Routes:
         """Ask for a human with the form's details."""
         await self._writes(request, conversation_id)
         body = read(HandoffBody, request.body)
-        standing = await self._chat.conversations.request_human(conversation_id, body.details.filled())
+        standing = await self._chat.conversations.request_human(
+            conversation_id, body.details.filled(), body.details.consent_version
+        )
         return _ok(**standing_json(standing))
 
     async def cancel(self, request: Request, conversation_id: str) -> HTTPResponse:
@@ -199,8 +206,15 @@ class Routes:
     async def erase(self, request: Request, conversation_id: str) -> HTTPResponse:
         """Delete the conversation and all its content."""
         await self._writes(request, conversation_id)
-        await self._chat.conversations.erase(conversation_id)
+        await self._chat.erasure.erase(conversation_id)
         return empty(status=204, headers=NO_STORE)
+
+    async def export(self, request: Request, conversation_id: str) -> HTTPResponse:
+        """Hand out what is kept of the conversation, as a file."""
+        await self._writes(request, conversation_id)
+        body = for_visitor(await self._chat.records.of(conversation_id))
+        name = {"Content-Disposition": 'attachment; filename="conversation.json"'}
+        return json_response(body, headers={**NO_STORE, **name}, indent=2, ensure_ascii=False)
 
     async def earlier(self, request: Request, conversation_id: str) -> HTTPResponse:
         """The other conversations of the same professional."""

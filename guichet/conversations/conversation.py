@@ -108,11 +108,12 @@ class AgentRef:
 class Case:
     """A request for a human. Open while `closed_at` is None; a conversation has at most one open case.
 
-    `professional` is who the portal signed for, if it did. `details` is the handoff form, personal data; `number` is
-    what a visitor quotes about a call-back, which was promised in the words of `promise` and is due at `due_at`.
-    `answer_by` is the last day that the GDPR leaves for a rights request. While `snoozed_until` is to come, nothing has
-    to be done. `released_by` is the agent who last gave it away. `outcome` is how the agent closed it, `helped` and
-    `feedback` what the visitor said of it afterwards.
+    `professional` is who the portal signed for, if it did. `details` is the handoff form, personal data; `consent`
+    tells which version of the words the visitor agreed to, and when. `number` is what a visitor quotes about a
+    call-back, which was promised in the words of `promise` and is due at `due_at`. `answer_by` is the last day that the
+    GDPR leaves for a rights request. While `snoozed_until` is to come, nothing has to be done. `released_by` is the
+    agent who last gave it away. `outcome` is how the agent closed it, `helped` and `feedback` what the visitor said of
+    it afterwards.
 
     `state`, `audience`, `identity`, `last_seq` and the marks of reading are the conversation's; `unread` counts the
     visitor's messages that no agent has read.
@@ -129,6 +130,7 @@ class Case:
     identity: str = "anonymous"
     professional: Professional | None = None
     details: dict[str, str] | None = None
+    consent: dict[str, str] | None = None
     number: str | None = None
     assignee_id: str | None = None
     assignee_name: str | None = None

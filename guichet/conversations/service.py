@@ -145,24 +145,27 @@ class Conversations:
             await tx.save(conversation)
         return conversation
 
-    async def request_human(self, conversation_id: str, details: dict[str, str]) -> Standing:
+    async def request_human(self, conversation_id: str, details: dict[str, str], consent: str = "") -> Standing:
         """Open a case with the form's details; when one is open already, bring its details up to date.
+
+        `consent` is the version of the words that the visitor agreed to.
 
         Raises ConversationNotFound.
         """
         now = datetime.now(UTC)
+        agreed = {"version": consent, "at": now.isoformat(timespec="seconds")}
         queue = _offer(await self._store.conversation(conversation_id)).queue
         staffed = await self._intake.is_staffed(queue, now)
         async with self._store.write() as tx:
             conversation = await tx.conversation(conversation_id)
             case = await tx.open_case(conversation_id)
             if case is not None:
-                case = replace(case, details={**(case.details or {}), **details})
+                case = replace(case, details={**(case.details or {}), **details}, consent=agreed)
                 await tx.save_case(case)
             else:
                 has_room = staffed and await tx.waiting(queue) < self._intake.limit
                 promise = None if has_room else self._intake.promise(queue, now)
-                case = await self._open_case(tx, conversation, details, promise)
+                case = await self._open_case(tx, conversation, details, agreed, promise)
         await self._book.tell(conversation_id, case)
         return await self.standing(conversation_id)
 
@@ -185,17 +188,12 @@ class Conversations:
             await self._book.step(conversation_id, withdraw)
         return await self.standing(conversation_id)
 
-    async def erase(self, conversation_id: str) -> None:
-        """Delete everything that was said and left in the conversation."""
-        async with self._store.write() as tx:
-            await tx.erase(conversation_id)
-        await ring(self._bell, conversation_id)
-
     async def _open_case(
         self,
         tx: Transaction,
         conversation: Conversation,
         details: dict[str, str],
+        consent: dict[str, str],
         promise: Promise | None,
     ) -> Case:
         moves: tuple[Move, ...] = (Move.CALL_BACK,) if promise else (Move.ASK,)
@@ -212,6 +210,7 @@ class Conversations:
             priority=offer.priority,
             opened_at=opened_at,
             details=details,
+            consent=consent,
             number=self._new_number() if promise else None,
             due_at=promise.due_at if promise else None,
             promise=promise.words if promise else None,

@@ -68,6 +68,7 @@ conversations = Table(
     Column("agent_read", Integer, nullable=False, server_default="0"),
     Column("survey", JSON(none_as_null=True)),
     Column("created_at", UtcDateTime, nullable=False),
+    Column("emptied_at", UtcDateTime),
     CheckConstraint("audience IN ('patient', 'pro')", name="audience"),
     CheckConstraint("state IN ('bot', 'waiting', 'callback', 'human', 'closed')", name="state"),
     Index("ix_conversations_created_at", "created_at"),
@@ -117,6 +118,7 @@ cases = Table(
     Column("priority", Integer, nullable=False),
     Column("number", String(16)),
     Column("details", JSON(none_as_null=True)),
+    Column("consent", JSON(none_as_null=True)),
     Column("assignee_id", String(36)),
     Column("assignee_name", String(100)),
     Column("opened_at", UtcDateTime, nullable=False),
@@ -174,4 +176,11 @@ portal_sessions = Table(
     Index("ix_portal_sessions_conversation_id", "conversation_id"),
     Index("ix_portal_sessions_person", "person"),
     Index("ix_portal_sessions_expires_at", "expires_at"),
+)
+
+chores = Table(
+    "chores",
+    metadata,
+    Column("name", String(32), primary_key=True),
+    Column("done_at", UtcDateTime, nullable=False),
 )

@@ -79,15 +79,16 @@ class Served:
         }
         return self.post(json.dumps(question).encode(), secret)
 
-    def post(self, body: bytes, secret: str = SECRET) -> tuple[int, Any]:
+    def post(self, body: bytes, secret: str = SECRET, call: str = "turn") -> tuple[int, Any]:
         """Post a body."""
-        request = urllib.request.Request(self._url + "turn", body, {"X-Engine-Secret": secret})
+        request = urllib.request.Request(self._url + call, body, {"X-Engine-Secret": secret})
         return self._call(request)
 
     def _call(self, request: urllib.request.Request) -> tuple[int, Any]:
         try:
             with urllib.request.urlopen(request, timeout=30) as response:
-                return response.status, json.load(response)
+                raw = response.read()
+                return response.status, json.loads(raw) if raw else None
         except urllib.error.HTTPError as error:
             with error:
                 return error.code, json.load(error)
@@ -164,6 +165,15 @@ def test_another_secret_is_refused(served: Served, secret: str) -> None:
 @pytest.mark.parametrize("body", [b"", b"[]", b"{}", b'{"text": "x"}', b"\xff"])
 def test_a_body_that_is_no_question_is_400(served: Served, body: bytes) -> None:
     assert served.post(body)[0] == 400
+
+
+def test_a_conversation_is_forgotten_when_guichet_says_so(served: Served) -> None:
+    served.ask("Bonjour", conversation="to-forget")
+    body = b'{"conversation": "to-forget"}'
+    assert served.post(body, "another secret", call="forget")[0] == 401
+    assert served.post(b"{}", call="forget")[0] == 400
+    assert [served.post(body, call="forget")[0] for _ in range(2)] == [204, 204]
+    assert served.ask("Bonjour", conversation="to-forget")[0] == 200
 
 
 @pytest.mark.parametrize(

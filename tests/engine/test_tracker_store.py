@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 import redis
+from rasa.core.tracker_store import FailSafeTrackerStore
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import UserUttered
 
-from engine.tracker_store import PREFIX, BoundedTrackerStore, RedisMapping
+from engine.tracker_store import PREFIX, BoundedTrackerStore, RedisMapping, forget
 from tests.services import need
 
 
@@ -26,6 +27,15 @@ async def test_each_is_forgotten_with_time() -> None:
     store = BoundedTrackerStore(Domain.empty(), ttl_s=0)
     await store.save(await store.get_or_create_tracker("c"))
     assert await store.retrieve("c") is None
+
+
+async def test_a_conversation_is_forgotten_when_told_through_what_rasa_wraps_the_store_in() -> None:
+    store = BoundedTrackerStore(Domain.empty())
+    await store.save(await store.get_or_create_tracker("c"))
+    await store.save(await store.get_or_create_tracker("d"))
+    for _ in range(2):
+        forget(FailSafeTrackerStore(store), "c")
+    assert list(await store.keys()) == ["d"]
 
 
 async def test_a_conversation_is_remembered_in_part() -> None:

@@ -15,6 +15,7 @@ import pytest
 from guichet import opening
 from guichet.conversations.casebook import Casebook
 from guichet.conversations.conversation import AgentRef, Professional
+from guichet.conversations.erasure import Erasure
 from guichet.conversations.handoffs import Handoffs
 from guichet.conversations.intake import Intake
 from guichet.conversations.professionals import Professionals
@@ -106,6 +107,8 @@ class Parts:
     professionals: Professionals
     handoffs: Handoffs
     rounds: Rounds
+    erasure: Erasure
+    forgotten: list[str]
 
     async def open(self) -> str:
         """A new conversation's id."""
@@ -143,6 +146,11 @@ async def parts(database: Database) -> Parts:
     intake = Intake(duty, opening.parse("24/7"))
     ids = (f"id-{n}" for n in itertools.count(1))
     numbers = (f"{n:03d} 000-0" for n in itertools.count(1))
+    forgotten: list[str] = []
+
+    async def forget(conversation_id: str) -> None:
+        forgotten.append(conversation_id)
+
     return Parts(
         store,
         engine,
@@ -154,4 +162,6 @@ async def parts(database: Database) -> Parts:
         Professionals(store, words, bell, ids.__next__, timedelta(hours=1)),
         Handoffs(store, bell),
         Rounds(Casebook(store, bell), intake, lambda: next(numbers), Policy(timedelta(minutes=20), cap=0)),
+        Erasure(store, bell, forget, database),
+        forgotten,
     )

@@ -39,6 +39,7 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 async def serving(handler: Handler) -> AsyncIterator[str]:
     app = web.Application()
     app.router.add_post("/webhooks/guichet/turn", handler)
+    app.router.add_post("/webhooks/guichet/forget", handler)
     app.router.add_get("/webhooks/guichet/", handler)
     runner = web.AppRunner(app, shutdown_timeout=0.1)
     await runner.setup()
@@ -220,3 +221,15 @@ async def test_a_failure_is_logged_without_what_was_asked(capsys: pytest.Capture
     assert "engine_unavailable" in out
     assert "mot de passe" not in out
     assert "c-1" not in out
+
+
+async def test_all_engines_are_told_to_forget_and_one_that_is_down_stops_nothing() -> None:
+    told: list[tuple[str, Any, str]] = []
+
+    async def handle(request: web.Request) -> web.Response:
+        told.append((request.path, await request.json(), request.headers["X-Engine-Secret"]))
+        return web.Response(status=204)
+
+    async with serving(handle) as one, serving(handle) as two, client(one, "http://127.0.0.1:1", two) as engine:
+        await engine.forget("c-1")
+    assert told == [("/webhooks/guichet/forget", {"conversation": "c-1"}, "secret")] * 2

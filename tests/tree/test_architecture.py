@@ -13,6 +13,7 @@ JOINED = (
     "guichet.app",
     "guichet.cli",
     "guichet.agents_cli",
+    "guichet.privacy_cli",
     "guichet.audit_cli",
     "guichet.demo",
     "guichet.launch",

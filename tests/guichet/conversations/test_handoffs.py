@@ -186,7 +186,7 @@ async def test_notes_stay_with_the_agents_and_go_with_the_conversation(parts: Pa
     notes = [event.note for event in await parts.handoffs.history(conversation_id) if event.note]
     assert notes == ["à rappeler le soir", "rappelé", "tout est dit"]
     assert "rappel" not in str([m.text for m in await parts.conversations.history(conversation_id)][len(before) :])
-    await parts.conversations.erase(conversation_id)
+    await parts.erasure.erase(conversation_id)
     async with database.read() as connection:
         assert await connection.scalar(select(func.count()).select_from(tables.case_events)) == 0
 

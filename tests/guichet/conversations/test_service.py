@@ -107,7 +107,8 @@ async def test_erasing_leaves_nothing(parts: Parts) -> None:
     opened = await parts.conversations.open()
     conversation_id = opened.conversation.id
     await parts.conversations.request_human(conversation_id, {})
-    await parts.conversations.erase(conversation_id)
+    await parts.erasure.erase(conversation_id)
+    assert parts.forgotten == [conversation_id]
     assert await parts.conversations.history(conversation_id) == []
     assert await parts.handoffs.cases() == []
     assert await parts.conversations.access(conversation_id, opened.token) is None

@@ -105,7 +105,7 @@ def create_app(settings: Settings, *, understanding: Understanding | None = None
     app.blueprint(portal.blueprint())
     app.blueprint(pages.make_blueprint(words, templates, {"database": database.ping, "engine": engine.check}))
     setup_errors(app)
-    pages.setup_headers(app)
+    pages.setup_headers(app, is_https=settings.secure_cookies)
     setup_origins(app, settings.allowed_origins)
     people = Accounts(accounts, bus)
     provider = ProviderSignIn(_provider(settings), SqlBegun(database), accounts, people, settings.oidc_name)

@@ -82,14 +82,26 @@ async def _state(check: Check) -> str:
     return "ok"
 
 
-def setup_headers(app: "Sanic[Any, Any]") -> None:
+NOT_USED = "accelerometer camera display-capture geolocation gyroscope magnetometer microphone midi payment usb".split()
+
+HEADERS = {
+    "Content-Security-Policy": API_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",  # for browsers that do not know frame-ancestors
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",  # the widget's file says otherwise: guichet/chat/origins.py
+    "Permissions-Policy": ", ".join(f"{feature}=()" for feature in NOT_USED),
+}
+"""What every response says, unless its handler chose otherwise."""
+
+
+def setup_headers(app: "Sanic[Any, Any]", *, is_https: bool = False) -> None:
     """Headers that every response carries, unless its handler chose its own."""
+    chosen = HEADERS | ({"Strict-Transport-Security": "max-age=31536000"} if is_https else {})
 
     async def add(_: Request, response: BaseHTTPResponse) -> None:
-        response.headers.setdefault("Content-Security-Policy", API_POLICY)
-        response.headers.setdefault("X-Content-Type-Options", "nosniff")
-        response.headers.setdefault("Referrer-Policy", "no-referrer")
-        response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
-        response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
+        for name, value in chosen.items():
+            response.headers.setdefault(name, value)
 
     app.register_middleware(add, "response")

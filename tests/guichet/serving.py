@@ -1,5 +1,6 @@
 """A real server of the application on a free loopback port, inside the test's own loop."""
 
+import asyncio
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -86,12 +87,16 @@ async def serving(
     chosen: Settings, engine: FakeEngine | None = None, port: int = 0
 ) -> AsyncIterator[aiohttp.ClientSession]:
     """Serve the application with `engine` in the engine's place, and give a client of it."""
-    import asyncio
+    app = create_app(await prepared(chosen), understanding=engine)
+    async with served(app, port) as http:
+        yield http
 
+
+async def prepared(chosen: Settings) -> Settings:
+    """The settings, their database with its tables."""
     if str(chosen.var) in chosen.database_url:  # other databases come migrated
         await asyncio.to_thread(databases.prepare, chosen.database_url)
-    async with served(create_app(chosen, understanding=engine), port) as http:
-        yield http
+    return chosen
 
 
 @asynccontextmanager

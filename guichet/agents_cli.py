@@ -1,4 +1,4 @@
-"""`python -m guichet agent`: makes, lists and disables agents."""
+"""`python -m guichet agent`: makes, lists and changes agents."""
 
 import asyncio
 import os
@@ -15,6 +15,7 @@ from guichet.database.session import Database
 from guichet.desk import passwords
 from guichet.desk.accounts import Accounts
 from guichet.desk.people import AGENT, Account
+from guichet.desk.second_factor import SecondFactor
 
 Result = TypeVar("Result")
 Work = Callable[[SqlAccounts], Awaitable[Result]]
@@ -74,6 +75,42 @@ def password(email: Email, password_stdin: FromStdin = False) -> None:
     except passwords.WeakPassword as error:
         sys.exit(str(error))
     typer.echo(f"Changed the password of {email}." + ("" if password_stdin else f" One-time password: {new}"))
+
+
+@agent.command()
+def enable(email: Email) -> None:
+    """Open the desk to a disabled agent again."""
+
+    async def work(store: SqlAccounts) -> None:
+        await Accounts(store).enable(await _known(store, email))
+
+    _run(work)
+    typer.echo(f"Enabled {email}.")
+
+
+@agent.command()
+def role(email: Email, given: Annotated[str, typer.Option("--role", help="agent, supervisor, dpo or admin")]) -> None:
+    """Change what an agent may do, and end their sessions."""
+
+    async def work(store: SqlAccounts) -> None:
+        await Accounts(store).set_role(await _known(store, email), given)
+
+    try:
+        _run(work)
+    except ValueError as error:
+        sys.exit(f"--{error}")
+    typer.echo(f"{email} is {given} now.")
+
+
+@agent.command("reset-second-factor")
+def reset_second_factor(email: Email) -> None:
+    """Take away a second factor that was lost: it is set up again at the next sign-in."""
+
+    async def work(store: SqlAccounts) -> None:
+        await SecondFactor(store, Accounts(store)).reset(await _known(store, email))
+
+    _run(work)
+    typer.echo(f"{email} sets a second factor up at the next sign-in.")
 
 
 async def _known(store: SqlAccounts, email: str) -> Account:

@@ -94,7 +94,6 @@ ROLES = {
     "dpo": "Délégué à la protection des données",
     "admin": "Administrateur",
 }
-PRESENCE = {"available": "Disponible", "busy": "Occupé", "away": "Absent"}
 WRONG_FILTER = "Un filtre ne convient pas : une date s’écrit comme 2026-11-24."
 WRONG_EMAIL = "Cette adresse e-mail ne convient pas."
 EMAIL_TAKEN = "Un compte existe déjà pour cette adresse e-mail."

@@ -4,7 +4,7 @@ from guichet.database.agents import SqlAccounts
 from guichet.database.session import Database
 from guichet.desk import passwords
 from guichet.desk.accounts import Accounts
-from guichet.desk.people import SUPERVISOR
+from guichet.desk.people import ADMIN
 
 EMAIL = "agent@guichet.example"
 NAME = "Camille Premier"
@@ -18,7 +18,7 @@ async def ensure(database_url: str) -> tuple[str, str] | None:
         if await store.all():
             return None
         password = passwords.one_time()
-        await Accounts(store).add(EMAIL, NAME, SUPERVISOR, password, must_change=True)
+        await Accounts(store).add(EMAIL, NAME, ADMIN, password, must_change=True)
         return EMAIL, password
     finally:
         await database.close()

@@ -6,8 +6,8 @@ from datetime import date, timedelta
 
 from guichet.reports.report import Cell, Report
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""What a spreadsheet takes for the beginning of a formula."""
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+"""What a spreadsheet takes for the beginning of a formula (OWASP, CSV Injection), spaces before it or not."""
 
 
 def written(report: Report) -> bytes:
@@ -35,4 +35,4 @@ def _cell(cell: Cell) -> str | int:
 
 
 def _safe(text: str) -> str:
-    return f"'{text}" if text.startswith(FORMULA) else text
+    return f"'{text}" if text.startswith(FORMULA) or text.lstrip().startswith(FORMULA) else text

@@ -42,6 +42,21 @@ def test_agents_are_added_listed_and_disabled(migrated: Path) -> None:
     ]
 
 
+def test_an_agents_role_and_second_factor_are_changed(migrated: Path) -> None:
+    add(migrated)
+    one = ("--email", "camille@exemple.fr")
+    assert "is dpo now" in run(migrated, "agent", "role", *one, "--role", "dpo").stdout
+    assert run(migrated, "agent", "disable", *one).returncode == 0
+    assert run(migrated, "agent", "enable", *one).returncode == 0
+    assert "at the next sign-in" in run(migrated, "agent", "reset-second-factor", *one).stdout
+    assert run(migrated, "agent", "list").stdout == "camille@exemple.fr\tCamille Roux\tdpo\tenabled\n"
+    wrong = run(migrated, "agent", "role", *one, "--role", "root")
+    assert (wrong.returncode, wrong.stderr) == (
+        1,
+        "--role root: expected one of agent, supervisor, dpo, admin\n",
+    )
+
+
 @pytest.mark.parametrize(
     ("email", "more", "stdin", "words"),
     [

@@ -124,6 +124,6 @@ async def test_the_page_tells_who_is_there(
     async with signed_in(http, database, await account(database, "Lou")) as lou:
         assert "Hors ligne" in await supervisor.get("/desk/agents")
         await lou.get("/desk")
-        row = re.search(r'<th scope="row">Lou.*?</tr>', await supervisor.get("/desk/agents"), re.DOTALL)
+        row = re.search(r"<h2>Lou.*?</li>", await supervisor.get("/desk/agents"), re.DOTALL)
         assert row
         assert "Disponible" in row[0]

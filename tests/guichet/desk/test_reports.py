@@ -17,10 +17,13 @@ from guichet.conversations.conversation import Offer
 from guichet.conversations.understanding import Decision, GiveAnswer, Question, Route, Suggest, Understood
 from guichet.database import tables
 from guichet.database.agents import SqlAccounts
+from guichet.database.audit import SqlAudit
 from guichet.database.session import Database
 from guichet.demo.day import Day
 from guichet.demo.filling import fill
 from guichet.desk.accounts import Accounts
+from guichet.desk.audit import Wanted
+from guichet.desk.words import GUARDS
 from guichet.reports import NAMES
 from guichet.settings import Settings
 from tests.guichet.desk.test_desk import PASSWORD, Browser
@@ -203,6 +206,27 @@ async def test_what_happened_is_counted(http: aiohttp.ClientSession, supervisor:
     assert "4 réponses publiées données. La plus demandée : « Dois-je changer mon mot de passe ? » (75 %)." in page
     assert "3 messages sans réponse publiée. Suggestions retenues : 100 %." in page
     assert "quels sont les risques" in page
+
+
+async def test_a_guard_that_stepped_in_is_counted(http: aiohttp.ClientSession, supervisor: Browser) -> None:
+    assert "Aucune intervention." in await supervisor.get("/desk/reports")
+    visitor = Visitor(http)
+    await visitor.open()
+    await visitor.call("POST", "/handoff", json={"details": {"consent": True}})
+    at = f"/desk/conversations/{visitor.id}"
+    await supervisor.get(at)
+    await supervisor.post(f"{at}/take")
+    await supervisor.post(f"{at}/reply", text="Oui, vous êtes bien concerné par la fuite.", client_id="1")
+    page = await supervisor.get("/desk/reports")
+    assert "1 intervention." in page
+    assert f'<th scope="row">{GUARDS["affected_held"]}</th><td>1</td>' in page
+    assert GUARDS["affected_held"] in await supervisor.get("/desk/reports/guards.csv")
+
+
+async def test_an_exported_report_is_told_in_the_audit_log(supervisor: Browser, database: Database) -> None:
+    await supervisor.get("/desk/reports/flow.csv")
+    [told] = await SqlAudit(database).entries(Wanted(action="report_exported"))
+    assert told.subject == "report:flow"
 
 
 async def test_no_personal_data_is_shown_of_what_visitors_wrote(

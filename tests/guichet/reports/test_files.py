@@ -26,7 +26,10 @@ def read(data: bytes) -> list[list[str]]:
     return list(csv.reader(io.StringIO(data.decode("utf-8-sig")), delimiter=";"))
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+33", "-2", "@cmd", "\t=1", "\r=1", '=HYPERLINK("x";"y")'])
+FORMULAS = ["=1+1", "+33", "-2", "@cmd", "\t=1", "\r=1", "\n=1", "  =1", "＝1", '=HYPERLINK("x";"y")']
+
+
+@pytest.mark.parametrize("text", FORMULAS)
 def test_no_cell_is_a_formula(text: str) -> None:
     [_, [cell]] = read(csv_file.written(report(text)))
     assert cell == "'" + text

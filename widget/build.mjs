@@ -6,11 +6,13 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import * as esbuild from 'esbuild';
+import { minify as terser } from 'terser';
 
 const HERE = dirname(fileURLToPath(import.meta.url));
 const STATIC = join(HERE, '..', 'guichet', 'static');
 const INPUTS = ['build.mjs', 'package-lock.json', 'package.json', 'src', 'tsconfig.json'];
-const BUNDLED = ['lit', 'lit-html', 'lit-element', '@lit/reactive-element', 'eventsource-parser'];
+/** Bytes of the widget, gzipped at the best level: what a visitor's phone has to fetch at most. */
+const BUDGET = 15 * 1024;
 const COPIED = [
   { to: 'vendor/htmx.min.js', name: 'htmx.org', from: 'dist/htmx.min.js' },
   { to: 'vendor/htmx-ext-sse.min.js', name: 'htmx-ext-sse', from: 'dist/sse.min.js' },
@@ -20,34 +22,56 @@ const sha256 = (data) => createHash('sha256').update(data).digest('hex');
 const installed = (name, file) => readFile(join(HERE, 'node_modules', name, file));
 const manifest = async (name) => JSON.parse(await installed(name, 'package.json'));
 
-/** Style sheets become minified text; styles/sheets.ts adopts them. */
+/** Style sheets become minified text; element.tsx adopts it. */
 const css = {
   name: 'css',
   setup(build) {
-    build.onLoad({ filter: /\.css$/ }, async ({ path }) => {
-      const options = { loader: 'css', minify: true, target: 'es2022' };
-      const { code } = await esbuild.transform(await readFile(path, 'utf8'), options);
-      return { contents: code.trim(), loader: 'text' };
+    build.onLoad({ filter: /index\.css$/ }, async ({ path }) => {
+      const { outputFiles } = await esbuild.build({ entryPoints: [path], bundle: true, minify: true, write: false });
+      return { contents: outputFiles[0].text.trim(), loader: 'text' };
     });
   },
 };
 
+/** Names that the widget shares with the browser, the server and the device's memory: they stay as they are. */
+async function sharedNames() {
+  const lib = join(HERE, 'node_modules', '@typescript', `typescript-${process.platform}-${process.arch}`, 'lib');
+  const platform = (await readdir(lib)).filter((name) => /^lib\.(dom|es)/.test(name)).map((name) => join(lib, name));
+  const ours = ['chat/wire.ts', 'chat/memory.ts', 'jsx.d.ts'].map((name) => join(HERE, 'src', name));
+  const texts = await Promise.all([...platform, ...ours].map((path) => readFile(path, 'utf8')));
+  return new Set(texts.join(' ').match(/[A-Za-z_]\w*/g));
+}
+
+/** CSS variables of ours get one letter each, in the order they come. */
+function shortVariables(code) {
+  const names = [...new Set(code.match(/--_\w+/g))];
+  return code.replace(/--_\w+/g, (name) => `--${String.fromCharCode(97 + names.indexOf(name))}`);
+}
+
+/** One classic script: it may come from another origin without leave, and knows where it came from. */
 async function bundle(version) {
-  const parts = await Promise.all(BUNDLED.map(async (name) => `${name} ${(await manifest(name)).version}`));
+  const shared = await sharedNames();
   const result = await esbuild.build({
     absWorkingDir: HERE,
     entryPoints: ['src/index.ts'],
     bundle: true,
     write: false,
     minify: true,
-    format: 'esm',
+    format: 'iife',
     target: 'es2022',
     charset: 'utf8',
     legalComments: 'none',
     plugins: [css],
-    banner: { js: `/*! guichet-chat ${version} | MIT | with ${parts.join(', ')}: see vendor/LICENCES.txt */` },
+    // All other properties are the widget's own and get short names.
+    mangleProps: /^[A-Za-z]\w+$/,
+    reserveProps: new RegExp(`^(?:${[...shared].join('|')})$`),
   });
-  return Buffer.from(result.outputFiles[0].contents);
+  const { code } = await terser(result.outputFiles[0].text, {
+    ecma: 2022,
+    compress: { passes: 6, unsafe_arrows: true, keep_fargs: false, pure_getters: true },
+    format: { preamble: `/*! guichet-chat ${version} | MIT */` },
+  });
+  return Buffer.from(shortVariables(code));
 }
 
 /** SHA-256 over lines of "sha256  path", one for each source file, in the order of the paths. */
@@ -64,7 +88,7 @@ async function files(folder) {
 }
 
 async function licences() {
-  const texts = [...BUNDLED, ...COPIED.map(({ name }) => name)].map(async (name) => {
+  const texts = COPIED.map(({ name }) => name).map(async (name) => {
     const { version } = await manifest(name);
     return `${name} ${version}\n\n${String(await installed(name, 'LICENSE')).replaceAll('\r', '').trim()}\n`;
   });
@@ -99,6 +123,12 @@ async function differs(name, content) {
 }
 
 const built = await build();
+const size = gzipSync(built.get('guichet-chat.js'), { level: 9 }).length;
+console.log(`guichet-chat.js: ${size} bytes gzipped, of ${BUDGET} allowed`);
+if (size > BUDGET) {
+  console.error('The widget is too large for a phone: take something out (npm run build -- --parts tells what weighs).');
+  process.exitCode = 1;
+}
 if (process.argv.includes('--check')) {
   for (const [name, content] of built) {
     if (!(await differs(name, content))) continue;
@@ -109,6 +139,5 @@ if (process.argv.includes('--check')) {
   for (const [name, content] of built) {
     await mkdir(dirname(join(STATIC, name)), { recursive: true });
     await writeFile(join(STATIC, name), content);
-    console.log(`${name}  ${content.length} bytes, ${gzipSync(content).length} gzipped`);
   }
 }

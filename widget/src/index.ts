@@ -3,11 +3,3 @@
 import { GuichetChat } from './element.js';
 
 if (!customElements.get('guichet-chat')) customElements.define('guichet-chat', GuichetChat);
-
-export { GuichetChat };
-
-declare global {
-  interface HTMLElementTagNameMap {
-    'guichet-chat': GuichetChat;
-  }
-}

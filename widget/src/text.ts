@@ -1,12 +1,21 @@
-/** Plain text in blocks: paragraphs and lists. Nothing in it becomes markup or a link. */
+/** A small part of Markdown: paragraphs, lists, bold, links to the web. Nothing in it is ever parsed as HTML. */
 
-export type Block =
-  | { readonly kind: 'paragraph'; readonly lines: readonly string[] }
-  | { readonly kind: 'list'; readonly lines: readonly string[] };
+export interface Block {
+  readonly kind: 'p' | 'ul' | 'ol';
+  readonly lines: readonly string[];
+}
 
-const ITEM = /^\s*[-•–]\s+/;
+/** A piece of a line: its words, in bold or not, and where it leads. */
+export interface Piece {
+  readonly text: string;
+  readonly isBold?: boolean;
+  readonly url?: URL;
+}
 
-/** A blank line ends a block; lines that begin with a dash are a list. */
+const ITEM = /^\s*(?:([-•–*])|\d{1,2}[.)])\s+/;
+const MARK = /(\*\*[^*\n]+\*\*|\[[^\][\n]+\]\([^\s()]+\)|https?:\/\/[^\s<>«»"]+[^\s<>«»".,;:!?)\]])/;
+
+/** A blank line ends a block; lines that begin with a dash or a number are a list. */
 export function blocks(text: string): Block[] {
   const found: { kind: Block['kind']; lines: string[] }[] = [];
   let isOpen = false;
@@ -15,7 +24,8 @@ export function blocks(text: string): Block[] {
       isOpen = false;
       continue;
     }
-    const kind = ITEM.test(line) ? 'list' : 'paragraph';
+    const item = ITEM.exec(line);
+    const kind = item ? (item[1] ? 'ul' : 'ol') : 'p';
     const last = found.at(-1);
     const content = line.replace(ITEM, '').trim();
     if (isOpen && last?.kind === kind) last.lines.push(content);
@@ -23,6 +33,18 @@ export function blocks(text: string): Block[] {
     isOpen = true;
   }
   return found;
+}
+
+/** Bold and links of a line. A link says where it leads when its words do not; what leads elsewhere than to the web stays text. */
+export function pieces(line: string): Piece[] {
+  return line.split(MARK).filter(Boolean).map((text): Piece => {
+    if (/^\*\*[^*]+\*\*$/.test(text)) return { text: text.slice(2, -2), isBold: true };
+    const [, label, target] = /^\[(.+)\]\((.+)\)$/.exec(text) ?? [];
+    const address = target ?? text;
+    const url = /^https?:\/\//i.test(address) ? safeUrl(address) : null;
+    if (!url) return { text };
+    return { url, text: !label || label.includes(url.hostname) ? (label ?? text) : `${label} (${url.hostname})` };
+  });
 }
 
 /** French sets ? ! : ; « » and thousands apart by a space that must not end a line. */
@@ -39,10 +61,10 @@ export function lengthOf(text: string): number {
 }
 
 /** An address that is safe to open, or null. */
-export function safeUrl(url: string, base: string): URL | null {
+export function safeUrl(url: string, base?: string): URL | null {
   try {
     const found = new URL(url, base);
-    return ['http:', 'https:'].includes(found.protocol) ? found : null;
+    return /^https?:$/.test(found.protocol) ? found : null;
   } catch {
     return null;
   }

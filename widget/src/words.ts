@@ -5,13 +5,11 @@ const NB = '\u00a0';
 export const words = {
   ask: 'Poser une question',
   unread: (count: number) => (count === 1 ? '1 nouveau message' : `${count} nouveaux messages`),
-  title: 'Assistant',
   close: 'Fermer la discussion',
   conversation: 'Conversation',
   opening: 'Ouverture de la discussion…',
 
   // Who answers
-  byRobot: 'Réponses automatiques',
   byPerson: 'Une personne vous répond',
   adviser: 'Conseiller',
 
@@ -22,26 +20,27 @@ export const words = {
 
   // Messages
   read: 'Lire la page d’information',
-  section: (question: string) => `Lire la page d’information${NB}: ${question}`,
+  version: (date: string, version: string) => `Texte ${date && `du ${date}, `}version ${version}`,
+  newTab: 'nouvel onglet',
   forOthers: {
     pro: 'Réponse publiée pour les professionnels de santé',
     patient: 'Réponse publiée pour les patients',
   },
   choices: 'Réponses proposées',
   typing: 'L’assistant prépare sa réponse…',
+  agentTyping: (name: string) => `${name} écrit…`,
   sending: 'Envoi…',
-  retrying: 'Nouvel essai…',
+  seen: 'Lu',
+  masked: 'Une donnée personnelle a été masquée.',
   unsent: 'Non envoyé.',
   retry: 'Réessayer',
 
   // Composer
   write: 'Votre message',
-  placeholder: 'Écrivez votre question',
-  placeholderHuman: 'Écrivez votre message',
+  placeholder: 'Écrivez ici',
   send: 'Envoyer',
-  left: (count: number) => (count === 1 ? '1 caractère restant' : `${count} caractères restants`),
-  tooLong: (count: number) =>
-    `Message trop long${NB}: retirez ${count} ${count === 1 ? 'caractère' : 'caractères'}.`,
+  left: (count: number) => `Caractères restants${NB}: ${count}`,
+  tooLong: (count: number) => `Message trop long. Caractères à retirer${NB}: ${count}`,
   notice: 'Vous écrivez à un assistant automatique. N’indiquez pas d’informations de santé.',
   noticeHuman: 'Vous écrivez à une personne. N’indiquez pas d’informations de santé.',
 
@@ -49,58 +48,66 @@ export const words = {
   iAmPro: 'Je suis professionnel de santé',
   iAmPatient: 'Je suis patient',
   audienceSaid: {
-    pro: 'Les réponses s’adressent maintenant aux professionnels de santé.',
-    patient: 'Les réponses s’adressent maintenant aux patients.',
+    pro: 'Réponses pour les professionnels de santé.',
+    patient: 'Réponses pour les patients.',
   },
+
+  // What one may do with the conversation
+  options: 'Options',
+  copy: 'Copier la conversation',
+  copied: 'Conversation copiée.',
+  notCopied: 'La copie n’est pas permise ici.',
+  print: 'Imprimer la conversation',
+  sound: 'Signal sonore',
+  earlier: 'Conversations précédentes',
+  begin: 'Nouvelle conversation',
+  back: 'Annuler',
+  erase: 'Effacer la conversation',
+  eraseTitle: `Effacer la conversation${NB}?`,
+  eraseText: 'Vos messages et les réponses seront effacés, ici et sur notre service.',
+  erased: 'La conversation est effacée.',
+  exit: 'Quitter cette page',
+  exitTitle: 'Nouvel onglet',
 
   // A human
   reach: 'Joindre un conseiller',
   formTitle: 'Parler à un conseiller',
-  formIntro: 'Toutes ces informations sont facultatives. Elles aident le conseiller à retrouver votre rendez-vous.',
+  formIntro: 'Tout est facultatif. Ces informations aident le conseiller à retrouver votre rendez-vous.',
   name: 'Nom et prénom',
   email: 'Adresse e-mail',
   phone: 'Téléphone',
   practitioner: 'Professionnel de santé consulté',
   appointment: 'Date approximative du rendez-vous',
-  appointmentHint: 'Par exemple\u00a0: début juillet',
-  consent:
-    'J’accepte que ces informations soient transmises à un conseiller pour traiter ma demande.',
+  appointmentHint: `Par exemple${NB}: début juillet`,
+  consent: 'J’accepte que ces informations soient transmises à un conseiller pour traiter ma demande.',
   formNotice: 'N’indiquez pas d’informations de santé.',
   submit: 'Envoyer ma demande',
-  submitting: 'Envoi en cours…',
   submitted: 'Demande envoyée.',
-  cancelForm: 'Annuler',
-  consentMissing: 'Cochez cette case pour que votre demande soit transmise.',
-  emailWrong: 'Cette adresse e-mail semble incomplète. Exemple\u00a0: nom@exemple.fr',
-  phoneWrong: 'Ce numéro de téléphone semble incomplet. Exemple\u00a0: 06 39 98 00 00',
-  lineTooLong: (limit: number) => `${limit} caractères au plus.`,
+  consentMissing: 'Cochez cette case pour envoyer votre demande.',
+  emailWrong: `Adresse e-mail incomplète. Exemple${NB}: nom@exemple.fr`,
+  phoneWrong: `Numéro de téléphone incomplet. Exemple${NB}: 06 39 98 00 00`,
 
   // Waiting
   waiting: 'En attente d’un conseiller',
-  position: (position: number) =>
-    position === 1 ? 'Votre demande est la prochaine.' : `Votre place dans la file${NB}: ${position}.`,
+  position: (position: number) => `Votre place dans la file${NB}: ${position}.`,
   wait: (seconds: number) => `Attente estimée${NB}: ${duration(seconds)}.`,
   callback: (number: string) => `Demande n°${NB}${number}`,
-  callbackText: 'Un conseiller va traiter votre demande. Gardez ce numéro.',
-  callbackNoNumber: 'Votre demande est enregistrée',
+  callbackText: 'Gardez ce numéro. Un conseiller va traiter votre demande.',
   cancelRequest: 'Annuler ma demande',
   closed: 'Votre demande est close. Vous pouvez écrire de nouveau.',
 
   // Trouble
   offline: 'Connexion interrompue, nous réessayons…',
-  unreachable: 'Le service n’a pas pu être joint. Vérifiez votre connexion, puis réessayez.',
-  serverError: 'Une erreur est survenue de notre côté. Merci de réessayer dans un instant.',
+  unreachable: 'Le service est injoignable. Vérifiez votre connexion.',
+  serverError: 'Une erreur est survenue. Merci de réessayer dans un instant.',
+  signedOut: 'Votre session est terminée. Connectez-vous de nouveau au portail.',
   openFailed: 'La discussion n’a pas pu s’ouvrir.',
   ended: 'Cette conversation n’est plus disponible.',
   restart: 'Commencer une nouvelle conversation',
 } as const;
 
-/** A wait in whole minutes, as one says it; an estimate needs no seconds. */
+/** A wait in whole minutes, or hours; an estimate needs no seconds. */
 export function duration(seconds: number): string {
-  const minutes = Math.ceil(seconds / 60);
-  if (minutes <= 1) return 'environ 1 minute';
-  if (minutes < 60) return `environ ${minutes} minutes`;
-  const hours = Math.round(minutes / 60);
-  return hours === 1 ? 'environ 1 heure' : `environ ${hours} heures`;
+  const minutes = Math.ceil(seconds / 60) || 1;
+  return minutes < 60 ? `environ ${minutes}${NB}min` : `environ ${Math.round(minutes / 60)}${NB}h`;
 }
-

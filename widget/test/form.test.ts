@@ -16,7 +16,6 @@ test('only the consent is required; slips are found', () => {
   assert.deepEqual(check({ consent: true }), {});
   assert.deepEqual(Object.keys(check({ consent: false })), ['consent']);
   assert.deepEqual(Object.keys(check({ email: 'jeanne', phone: '06', consent: true })), ['email', 'phone']);
-  assert.deepEqual(Object.keys(check({ name: 'x'.repeat(101), consent: true })), ['name']);
   assert.deepEqual(check({ email: 'a@b.fr', phone: '+33 6 39 98 00 00', consent: true }), {});
 });
 
@@ -28,6 +27,6 @@ test('a refusal of the server is tied to its field', () => {
 
 test('a wait is said as people say it', () => {
   assert.deepEqual([20, 61, 600, 3600, 7300].map(duration), [
-    'environ 1 minute', 'environ 2 minutes', 'environ 10 minutes', 'environ 1 heure', 'environ 2 heures',
+    'environ 1\u00a0min', 'environ 2\u00a0min', 'environ 10\u00a0min', 'environ 1\u00a0h', 'environ 2\u00a0h',
   ]);
 });

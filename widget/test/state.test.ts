@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
-  confirmed, contiguous, hushed, INITIAL, withMessages, withPhase, withStanding,
-  type ChatState, type Pending,
+  contiguous, hushed, INITIAL, withMessages, withoutPending, withStanding, type ChatState, type Pending,
 } from '../src/chat/state.js';
-import { isForOthers, isOffered, isTyping, news, timeline } from '../src/chat/timeline.js';
-import type { Author, Message } from '../src/chat/wire.js';
+import { hasNews, isForOthers, isOffered, isPicked, isTyping, questions, timeline, unread } from '../src/chat/timeline.js';
+import type { Answer, Author, Message } from '../src/chat/wire.js';
 
 function said(seq: number, author: Author, text = `n° ${seq}`, choices: string[] = []): Message {
   const made = choices.map((id) => ({ id, label: id }));
@@ -13,14 +12,15 @@ function said(seq: number, author: Author, text = `n° ${seq}`, choices: string[
 }
 
 function pending(id: string, text: string, more: Partial<Pending> = {}): Pending {
-  return { post: { client_id: id, text }, label: text, status: 'sending', problem: null, after: 1, ...more };
+  return { post: { client_id: id, text }, label: text, status: 'sending', problem: null, ...more };
 }
 
 const shown = (state: ChatState): string[] => timeline(state).map((item) => item.message.text);
-const greeted = withMessages(INITIAL, [said(1, 'bot')]);
+const greeted = withMessages({ ...INITIAL, link: 'ready' }, [said(1, 'bot')]);
 
-test('messages are kept once and in the order of seq', () => {
-  const state = withMessages(greeted, [said(3, 'agent'), said(2, 'visitor'), said(3, 'agent')]);
+test('messages are kept once and in the order of seq, whatever clocks say', () => {
+  const late = { ...said(2, 'visitor'), created_at: '2031-01-01T00:00:00Z' };
+  const state = withMessages(greeted, [said(3, 'agent'), late, said(3, 'agent')]);
   assert.deepEqual(state.messages.map((message) => message.seq), [1, 2, 3]);
   assert.equal(withMessages(state, [said(2, 'visitor')]), state);
 });
@@ -30,60 +30,76 @@ test('the stream resumes before the first gap', () => {
   assert.equal(contiguous([said(1, 'bot'), said(2, 'visitor'), said(4, 'agent')]), 2);
 });
 
-test('our own message is shown once, whichever of post and stream tells it first', () => {
+test('our own message is shown once and keeps its place, whichever of post and stream tells it first', () => {
   const writing = { ...greeted, outbox: [pending('a', 'mon 06 39 98 00 00')] };
-  const byStream = withMessages(writing, [said(2, 'visitor', 'mon [téléphone]')]);
+  const own = { ...said(2, 'visitor', 'mon [téléphone]'), client_id: 'a' };
+  const byStream = withMessages(writing, [own]);
   assert.deepEqual(shown(byStream), ['n° 1', 'mon [téléphone]']);
+  assert.equal(timeline(writing)[1]?.key, 'a');
   assert.equal(timeline(byStream)[1]?.key, 'a');
-  const byBoth = confirmed(byStream, 'a', said(2, 'visitor', 'mon [téléphone]'));
+  const byBoth = withoutPending(withMessages(byStream, [own]), 'a');
   assert.deepEqual(shown(byBoth), ['n° 1', 'mon [téléphone]']);
-  assert.equal(timeline(byBoth)[1]?.key, 'a');
   assert.equal(byBoth.outbox.length, 0);
 });
 
-test('a message of another tab, taken for ours, is set right by the answer to our post', () => {
+test('a message of another tab, with the same words, is another one', () => {
   const writing = { ...greeted, outbox: [pending('a', 'ici')] };
-  const other = withMessages(writing, [said(2, 'visitor', 'ailleurs')]);
-  const state = confirmed(other, 'a', said(3, 'visitor', 'ici'));
-  assert.deepEqual(shown(state), ['n° 1', 'ailleurs', 'ici']);
-  assert.deepEqual(timeline(state).map((item) => item.key), ['seq-1', 'seq-2', 'a']);
-});
-
-test('a message that failed is only taken for one with the same words', () => {
-  const failed = { ...greeted, outbox: [pending('a', 'ici', { status: 'failed' })] };
-  assert.deepEqual(shown(withMessages(failed, [said(2, 'visitor', 'ailleurs')])), ['n° 1', 'ailleurs', 'ici']);
-  assert.deepEqual(shown(withMessages(failed, [said(2, 'visitor', 'ici')])), ['n° 1', 'ici']);
+  const state = withMessages(writing, [{ ...said(2, 'visitor', 'ici'), client_id: 'b' }]);
+  assert.deepEqual(shown(state), ['n° 1', 'ici', 'ici']);
 });
 
 test('only the last set of choices is offered, each choice once, none after a refusal', () => {
-  const [first, second] = [said(1, 'bot', '', ['a', 'b', 'conseiller']), said(2, 'bot', '', ['c', 'non'])];
+  const [first, second] = [said(1, 'bot', '', ['a', 'b', 'conseiller']), said(3, 'bot', '', ['c', 'non'])];
   const offered = (state: ChatState, message: Message): string[] =>
     message.choices.filter((choice) => isOffered(state, message, choice)).map((choice) => choice.id);
   const one = withMessages(INITIAL, [first]);
   assert.deepEqual(offered(one, first), ['a', 'b', 'conseiller']);
-  assert.deepEqual(offered({ ...one, picked: ['1:a'] }, first), ['b', 'conseiller']);
-  assert.deepEqual(offered(withPhase(one, 'waiting'), first), ['a', 'b']);
+  assert.deepEqual(offered({ ...one, outbox: [pending('x', 'a')] }, first), ['b', 'conseiller']);
+  assert.deepEqual(offered(withMessages(one, [said(2, 'visitor', 'a')]), first), ['b', 'conseiller']);
+  assert.deepEqual(offered(withStanding(one, { state: 'waiting' }), first), ['a', 'b']);
   const two = withMessages(one, [second]);
   assert.deepEqual([offered(two, first), offered(two, second)], [[], ['c', 'non']]);
-  assert.deepEqual(offered({ ...two, picked: ['2:non'] }, second), []);
+  assert.deepEqual(offered(withMessages(two, [said(4, 'visitor', 'non')]), second), []);
 });
 
-test('a post tells the state alone; the place in the queue stays when the state does', () => {
+test('what was picked before stays offered by a later message', () => {
+  const again = withMessages(INITIAL, [said(1, 'visitor', 'a'), said(2, 'bot', '', ['a'])]);
+  assert.equal(isPicked(again, again.messages[1]!, { id: 'a', label: 'a' }), false);
+});
+
+test('after a change of audience its published questions are offered, first its own, until the visitor writes', () => {
+  const question = (id: string, audience: Answer['audience']): Answer => ({ id, question: `${id} ?`, version: '1', url: '/', audience });
+  const notice = { version: '1', date: '2025-01-01', questions: [question('a', 'both'), question('b', 'pro'), question('c', 'patient')] };
+  assert.deepEqual(questions({ ...greeted, notice }), []);
+  const asked = { ...greeted, notice, offered: 'pro' as const };
+  assert.deepEqual(questions(asked), [{ id: 'b', label: 'b ?' }, { id: 'a', label: 'a ?' }]);
+  assert.deepEqual(questions({ ...asked, outbox: [pending('x', 'x')] }), []);
+});
+
+test('where we wait is forgotten when it is not told again', () => {
   const waiting = withStanding(INITIAL, { state: 'waiting', position: 2, wait_s: 600 });
-  assert.equal(withPhase(waiting, 'waiting').standing.position, 2);
-  assert.equal(withPhase(waiting, 'human').standing.position, null);
+  assert.equal(waiting.standing.position, 2);
+  assert.equal(withStanding(waiting, { state: 'human' }).standing.position, null);
   assert.equal(withStanding(waiting, { state: 'bot', audience: 'pro' }).audience, 'pro');
 });
 
-test('nobody types while a person holds the conversation', () => {
+test('the assistant prepares an answer; an adviser writes; never both', () => {
   const writing = { ...greeted, outbox: [pending('a', 'x')] };
   assert.equal(isTyping(writing), true);
-  assert.equal(isTyping(withPhase(writing, 'human')), false);
+  assert.equal(isTyping(withStanding(writing, { state: 'human' })), false);
+  const typing = { ...withStanding(greeted, { state: 'human' }), isAgentTyping: true };
+  assert.equal(isTyping(typing), true);
+  assert.equal(isTyping(withMessages(typing, [said(2, 'agent')])), false);
   assert.equal(isTyping({ ...writing, outbox: [pending('a', 'x', { status: 'failed' })] }), false);
 });
 
-test('what was there before is silent', () => {
-  assert.equal(hushed(withMessages(greeted, [said(2, 'bot')])).quietUntil, 2);
+test('what was there before is silent and no news; what others wrote since is unread', () => {
+  const later = withMessages(greeted, [said(2, 'visitor'), said(3, 'agent')]);
+  assert.equal(hushed(later).quietUntil, 3);
+  assert.equal(unread({ ...later, readUntil: 1 }), 1);
+  assert.equal(hasNews(later, greeted), true);
+  assert.equal(hasNews(withMessages(greeted, [said(2, 'visitor')]), greeted), false);
+  assert.equal(hasNews(later, { ...INITIAL, link: 'opening' }), false);
 });
 
 test('an answer for the other audience is labelled', () => {
@@ -91,11 +107,4 @@ test('an answer for the other audience is labelled', () => {
   assert.equal(isForOthers({ ...said(1, 'bot'), answer }, 'patient'), true);
   assert.equal(isForOthers({ ...said(1, 'bot'), answer }, 'pro'), false);
   assert.equal(isForOthers({ ...said(1, 'bot'), answer: { ...answer, audience: 'both' } }, 'patient'), false);
-});
-
-test('news is what came in, not what was restored', () => {
-  const later = withMessages(greeted, [said(3, 'agent'), said(2, 'visitor')]);
-  assert.deepEqual(news(later, greeted).map((message) => message.seq), [2, 3]);
-  assert.deepEqual(news(hushed(later), { ...INITIAL, link: 'opening' }), []);
-  assert.deepEqual(news(greeted, { ...INITIAL, link: 'opening' }).length, 1);
 });

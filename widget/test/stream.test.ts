@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ApiError } from '../src/chat/api.js';
-import { backoff, EventStream, type Listener } from '../src/chat/stream.js';
+import { backoff, makeStream, type EventStream } from '../src/chat/stream.js';
 
 /** Plays one response after the other, and notes what was heard until `until`. */
-function play(responses: (Response | ApiError)[], until: string): Promise<string[]> {
+function play(responses: (Response | ApiError)[], until: string, renews = false): Promise<string[]> {
   const heard: string[] = [];
   return new Promise((resolve) => {
     const note = (what: string): void => {
@@ -13,7 +13,7 @@ function play(responses: (Response | ApiError)[], until: string): Promise<string
       stream.stop();
       resolve(heard);
     };
-    const listener: Listener = {
+    const stream: EventStream = makeStream({
       connect: () => {
         const next = responses.shift();
         setTimeout(() => stream.nudge(), 5);
@@ -22,9 +22,8 @@ function play(responses: (Response | ApiError)[], until: string): Promise<string
       event: (kind, data) => note(`${kind} ${JSON.stringify(data)}`),
       up: () => note('up'),
       down: () => note('down'),
-      gone: () => note('gone'),
-    };
-    const stream = new EventStream(listener);
+      gone: () => (note('gone'), Promise.resolve(renews)),
+    });
     stream.start();
   });
 }
@@ -44,17 +43,22 @@ test('events are heard whole, however they are cut; comments are not', async () 
   assert.deepEqual(await play([sent(...chunks)], 'state {}'), ['up', 'message {"seq":1}', 'state {}']);
 });
 
+test('lines may end as elsewhere, and data may have several', async () => {
+  assert.deepEqual(await play([sent('data: [1,\r', '\ndata: 2]\r\n\r\n')], 'message [1,2]'), ['up', 'message [1,2]']);
+});
+
 test('what is not JSON is heard as nothing', async () => {
   assert.deepEqual(await play([sent('data: {oops\n\n')], 'message null'), ['up', 'message null']);
 });
 
 test('an end without an error is no interruption; an error is; it comes back from both', async () => {
-  const responses = [sent('retry: 1\n\n'), new ApiError(503, 'x', 'x'), sent('data: 1\n\n')];
+  const responses = [sent('retry: 1\n\n'), new ApiError(503, 'x'), sent('data: 1\n\n')];
   assert.deepEqual(await play(responses, 'message 1'), ['up', 'down', 'up', 'message 1']);
 });
 
-test('a conversation that is gone is not asked for again', async () => {
-  assert.deepEqual(await play([new ApiError(401, 'x', 'x')], 'gone'), ['gone']);
+test('a conversation that is gone is not asked for again, unless there is a new token', async () => {
+  assert.deepEqual(await play([new ApiError(401, 'x')], 'gone'), ['gone']);
+  assert.deepEqual(await play([new ApiError(401, 'x'), sent('data: 1\n\n')], 'message 1', true), ['gone', 'up', 'message 1']);
 });
 
 test('the pauses double up to half a minute, and differ from one visitor to the next', () => {

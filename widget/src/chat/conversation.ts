@@ -1,149 +1,265 @@
-/** The life of one conversation: opened or resumed, followed, left, and begun anew. */
+/** The life of one conversation: opened or resumed, followed, left, erased, and begun anew. */
 
-import { Api, ApiError } from './api.js';
-import { arrive } from './arrival.js';
-import { forget, identityOf, recall, remember } from './memory.js';
-import { Outbox } from './outbox.js';
-import { contiguous, INITIAL, withMessages, withStanding, type ChatState } from './state.js';
-import { Store } from './store.js';
-import { EventStream } from './stream.js';
-import type { Audience, Details, Message, Session, Standing } from './wire.js';
+import { ApiError, call, isGone, isTransient, portalToken, send, sentence, type Request } from './api.js';
+import { back, enter, type Arrival } from './arrival.js';
+import { forget, forgetAll, recall, remember } from './memory.js';
+import { makeOutbox, type Outbox } from './outbox.js';
+import { contiguous, INITIAL, lastSeq, withMessages, withStanding, type ChatState } from './state.js';
+import { makeStore, type Store } from './store.js';
+import { makeStream } from './stream.js';
+import type { Audience, Details, EarlierList, Message, Notice, Session, Standing } from './wire.js';
 import { words } from '../words.js';
 
 export interface Options {
   readonly server: string;
-  readonly portalToken: string | null;
+  /** Where the portal gives fresh signed tokens; empty for visitors of a website. */
+  readonly tokenUrl: string;
+  readonly audience: Audience;
+}
+
+export interface Conversation extends Store, Outbox {
+  /** Resumes the conversation of this device, or (unless `onlyBack`) opens one. Nothing is sent before this is called. */
+  readonly start: (onlyBack?: boolean) => Promise<void>;
+  /** Begins anew after the conversation was erased. */
+  readonly restart: () => Promise<void>;
+  /** Nobody looks: keep listening only while something may still come. */
+  readonly rest: () => void;
+  /** The element left the page. */
+  readonly leave: () => void;
+  /** The network is back or the page is shown again: do not wait for the next try. */
+  readonly nudge: () => void;
+  /** The browser says that there is no network. */
+  readonly cut: () => void;
+  /** True when a person was asked for before this page was loaded. */
+  readonly isAwaited: () => boolean;
+  /** The visitor has seen what is there now. */
+  readonly see: () => void;
+  /** Another tab has shown messages, or begun another conversation. */
+  readonly follow: () => void;
+  /** The visitor is writing: an adviser who is there may know. */
+  readonly typing: () => void;
+  readonly setAudience: (audience: Audience) => Promise<void>;
+  /** Asks for a human. Fails with an ApiError, which the form shows. */
+  readonly handoff: (details: Details) => Promise<void>;
+  readonly cancel: () => Promise<void>;
+  /** Erases it here and on the server. */
+  readonly erase: () => Promise<void>;
+  /** Leaves no trace on this device; the server keeps what an adviser may be working on. */
+  readonly vanish: () => void;
+  /** A professional opens another of their conversations, or (null) a new one. */
+  readonly turnTo: (id: string | null) => Promise<void>;
+  readonly showEarlier: () => Promise<void>;
 }
 
 const AWAITING = ['waiting', 'callback', 'human'];
+/** The adviser is told at most this often that the visitor writes; and forgotten to write after twice that. */
+const TYPING_MS = 3000;
 
-export class Conversation {
-  readonly store: Store;
-  readonly outbox: Outbox;
-  private api!: Api;
-  private session: Session | null = null;
-  private readonly stream: EventStream;
+export function makeConversation(
+  options: () => Options,
+  changed: (now: ChatState, before: ChatState) => void,
+): Conversation {
+  let session: Session | null = null;
+  let server = '';
+  let toldAt = -Infinity;
+  let agentStops: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(
-    private readonly options: () => Options,
-    changed: (now: ChatState, before: ChatState) => void,
-  ) {
-    this.store = new Store((now, before) => {
-      if (now.standing.state !== before.standing.state || now.audience !== before.audience) this.save();
-      changed(now, before);
-    });
-    const end = (): void => this.end();
-    this.outbox = new Outbox(this.store, () => this.api, () => this.session, end);
-    this.stream = new EventStream({
-      connect: (signal) => this.api.events(this.session!, contiguous(this.store.state.messages), signal),
-      event: (kind, data) => this.hear(kind, data),
-      up: () => {
-        this.store.set({ isOffline: false });
-        this.outbox.retry();
-      },
-      down: () => this.store.set({ isOffline: true }),
-      gone: end,
-    });
-  }
+  const store = makeStore((now, before) => {
+    const isNew = now.standing.state !== before.standing.state || now.audience !== before.audience;
+    if (isNew || now.readUntil !== before.readUntil) save();
+    changed(now, before);
+  });
+  const { get, set, update } = store;
+  const address = (): string => `${server}/api/v1/conversations`;
+  const own = (rest: string): string => `${address()}/${session!.id}${rest}`;
+  const ask = <T>(method: string, rest: string, body?: object): Promise<T> =>
+    call(own(rest), { method, token: session!.token, ...(body && { body }) });
+  const token = (): Promise<string | null> => portalToken(options().tokenUrl);
 
-  /** Resumes the conversation of this device, or opens one. Nothing is sent before this is called. */
-  async start(): Promise<void> {
-    const { link } = this.store.state;
-    if (link === 'ready') return this.stream.start();
-    if (link === 'opening' || link === 'ended') return;
-    const { server, portalToken } = this.options();
-    this.api = new Api(server);
-    this.store.set({ link: 'opening', problem: null, isSigned: portalToken !== null });
+  /** The server does not accept our session any more: a portal gives another, else it is over. */
+  const renew = async (): Promise<boolean> => {
+    const before = session;
     try {
-      const { session, step } = await arrive(this.api, server, identityOf(portalToken), portalToken);
-      this.session = session;
-      this.store.update((state) => ({ ...step(state), link: 'ready' }));
+      const signed = await token();
+      if (before && signed) {
+        // The server refuses when somebody else is signed in there now.
+        ({ session } = await enter(address(), signed, { conversation: before.id }, null));
+        save();
+        return true;
+      }
     } catch (error) {
-      if (!(error instanceof ApiError)) throw error;
-      return this.store.set({ link: 'failed', problem: error.message });
+      if (error instanceof ApiError && isTransient(error)) return true;
     }
-    this.save();
-    this.stream.start();
-    void this.outbox.flush();
-  }
+    if (session === before) end(words.ended);
+    return false;
+  };
 
-  /** Begins anew after the conversation was erased. */
-  restart(): Promise<void> {
-    this.store.update(() => INITIAL);
-    return this.start();
-  }
+  const outbox = makeOutbox(store, {
+    id: () => session && session.id,
+    post: (post) => ask('POST', '/messages', post),
+    renew,
+  });
+  const stream = makeStream({
+    connect: (signal) => {
+      const headers = { 'Last-Event-ID': String(contiguous(get().messages)) };
+      return send(own('/events'), { token: session!.token, headers, signal } satisfies Request);
+    },
+    event: (kind, data) => hear(kind, data),
+    up: () => {
+      set({ isOffline: false });
+      outbox.retry();
+    },
+    down: () => set({ isOffline: true }),
+    gone: renew,
+  });
 
-  /** The panel was closed: keep listening only while something may still come. */
-  rest(): void {
-    const { standing, outbox } = this.store.state;
-    if (!AWAITING.includes(standing.state) && !outbox.length) this.stream.stop();
-  }
-
-  /** The element left the page. */
-  leave(): void {
-    this.stream.stop();
-  }
-
-  /** The network is back or the page is shown again: do not wait for the next try. */
-  nudge(): void {
-    this.stream.nudge();
-  }
-
-  /** True when a person was asked for before this page was loaded. */
-  get isAwaited(): boolean {
-    const { server, portalToken } = this.options();
-    return recall(server, identityOf(portalToken))?.awaits ?? false;
-  }
-
-  async setAudience(audience: Audience): Promise<void> {
-    const set = await this.attempt((session) => this.api.audience(session, audience));
-    if (set) this.store.set({ audience: set.audience, said: words.audienceSaid[set.audience] });
-  }
-
-  /** Asks for a human. Fails with an ApiError, which the form shows. */
-  async handoff(details: Details): Promise<void> {
-    if (!this.session) throw new ApiError(0, 'injoignable', words.unreachable);
-    this.hear('state', await this.api.handoff(this.session, details));
-    this.nudge();
-  }
-
-  async cancel(): Promise<void> {
-    this.hear('state', await this.attempt((session) => this.api.cancel(session)));
-    this.nudge();
-  }
-
-  private hear(kind: string, data: unknown): void {
+  const hear = (kind: string, data: unknown): void => {
     if (!data) return;
-    if (kind === 'message') this.store.update((state) => withMessages(state, [data as Message]));
-    if (kind === 'state') this.store.update((state) => withStanding(state, data as Standing));
-    if (kind === 'erased') this.end();
-  }
+    if (kind === 'message') update((state) => withMessages(state, [data as Message]));
+    if (kind === 'state') update((state) => withStanding(state, data as Standing));
+    if (kind === 'erased') end(words.erased);
+    if (kind === 'typing') {
+      set({ isAgentTyping: true });
+      clearTimeout(agentStops);
+      agentStops = setTimeout(() => set({ isAgentTyping: false }), 2 * TYPING_MS);
+    }
+  };
 
-  private async attempt<T>(call: (session: Session) => Promise<T>): Promise<T | null> {
-    if (!this.session) return null;
-    this.store.set({ problem: null });
+  const attempt = async <T>(work: () => Promise<T>): Promise<T | null> => {
+    if (!session) return null;
+    set({ problem: null });
     try {
-      return await call(this.session);
+      return await work();
     } catch (error) {
-      if (!(error instanceof ApiError)) throw error;
-      if (error.isGone) this.end();
-      else this.store.set({ problem: error.message });
+      if (isGone(error)) await renew();
+      else set({ problem: sentence(error) });
       return null;
     }
-  }
+  };
 
-  private end(): void {
-    if (this.session) forget(this.session);
-    this.session = null;
-    this.stream.stop();
-    this.store.set({ link: 'ended', isOffline: false, form: null, outbox: [] });
-  }
+  /** Tells an adviser something that may as well get lost. */
+  const tell = (rest: string, body?: object): void => {
+    if (session && get().standing.state === 'human') ask('POST', rest, body).catch(() => {});
+  };
 
-  private save(): void {
-    if (!this.session) return;
-    const { server, portalToken } = this.options();
-    const { audience, standing } = this.store.state;
-    const awaits = AWAITING.includes(standing.state);
-    remember({ ...this.session, server, identity: identityOf(portalToken), audience, awaits });
-  }
+  const end = (why: string): void => {
+    forget(session?.id ?? null);
+    session = null;
+    stream.stop();
+    update(({ isSigned }) => ({ ...INITIAL, isSigned, link: 'ended', problem: why }));
+  };
+
+  const save = (): void => {
+    if (!session) return;
+    const { audience, isSigned, standing, readUntil: read } = get();
+    remember({ ...session, server, isSigned, audience, awaits: AWAITING.includes(standing.state), read });
+  };
+
+  const arrived = (arrival: Arrival, from: Partial<ChatState>): void => {
+    ({ session } = arrival);
+    update((state) => ({ ...arrival.step({ ...state, ...from }), link: 'ready' }));
+    save();
+    outbox.restore();
+    stream.start();
+  };
+
+  const start = async (onlyBack = false): Promise<void> => {
+    const { link } = get();
+    if (link === 'ready') return stream.start();
+    if (link === 'opening' || link === 'ended') return;
+    const { tokenUrl, audience } = options();
+    ({ server } = options());
+    set({ link: 'opening', problem: null, isSigned: !!tokenUrl });
+    try {
+      const signed = await token();
+      const kept = recall(server);
+      const arrival =
+        (!signed && kept && !kept.isSigned && (await back(address(), kept))) || (!onlyBack && (await enter(address(), signed, {}, kept)));
+      if (!arrival) return set({ link: 'idle' });
+      arrived(arrival, {});
+      if (!arrival.isBack && !signed && audience === 'pro') void setAudience(audience);
+    } catch (error) {
+      return set({ link: 'failed', problem: sentence(error) });
+    }
+    // Only for the date of the text and the questions to start from: the chat does without it.
+    call<Notice>(`${server}/api/v1/notice`, {}).then((notice) => set({ notice }), () => {});
+  };
+
+  const setAudience = async (wanted: Audience): Promise<void> => {
+    const found = await attempt(() => ask<{ audience: Audience }>('POST', '/audience', { audience: wanted }));
+    if (found) set({ audience: found.audience, offered: found.audience, said: words.audienceSaid[found.audience] });
+  };
+
+  const restart = (): Promise<void> => {
+    update(() => INITIAL);
+    return start();
+  };
+
+  return {
+    ...store,
+    ...outbox,
+    start,
+    restart,
+    setAudience,
+    leave: stream.stop,
+    nudge: stream.nudge,
+    rest() {
+      if (!AWAITING.includes(get().standing.state) && !get().outbox.length) stream.stop();
+    },
+    cut() {
+      if (session) set({ isOffline: true });
+    },
+    isAwaited() {
+      return !!recall(options().server)?.awaits;
+    },
+    see() {
+      const seq = lastSeq(get());
+      if (seq <= get().readUntil) return;
+      set({ readUntil: seq });
+      tell('/read', { seq });
+    },
+    follow() {
+      const kept = recall(server);
+      if (kept && kept.id === session?.id) set({ readUntil: Math.max(get().readUntil, kept.read) });
+      else if (kept && get().link === 'ended') void restart();
+    },
+    typing() {
+      if (performance.now() - toldAt < TYPING_MS) return;
+      toldAt = performance.now();
+      tell('/typing');
+    },
+    async handoff(details) {
+      if (!session) throw new ApiError(0);
+      hear('state', await ask('POST', '/handoff', { details }));
+      stream.nudge();
+    },
+    async cancel() {
+      hear('state', await attempt(() => ask('DELETE', '/handoff')));
+      stream.nudge();
+    },
+    async erase() {
+      await attempt(async () => {
+        await ask('DELETE', '');
+        end(words.erased);
+      });
+      set({ isErasing: false });
+    },
+    vanish() {
+      session = null;
+      stream.stop();
+      update(() => INITIAL);
+      forgetAll();
+    },
+    async turnTo(id) {
+      const which = id ? { conversation: id } : { new: true };
+      const arrival = await attempt(async () => enter(address(), await token(), which, null));
+      if (!arrival) return;
+      stream.stop();
+      arrived(arrival, { ...INITIAL, notice: get().notice, isSigned: true });
+    },
+    async showEarlier() {
+      const found = await attempt(() => ask<EarlierList>('GET', '/earlier'));
+      if (found) set({ earlier: found.conversations });
+    },
+  };
 }

@@ -1,54 +1,87 @@
-/** Remembers the conversation on this device, so that a reload or another tab resumes it. */
+/** What this device remembers, once the visitor has opened the chat: enough to go on after a reload, in any tab. */
 
-import type { Audience, Session } from './wire.js';
+import type { Audience, Post, Session } from './wire.js';
 
-const KEY = 'guichet-chat';
+const SESSION = 'guichet-chat';
+/** Messages on their way: they survive a reload and a closed tab. Sending one twice is harmless (client_id). */
+const OUTBOX = 'guichet-chat-outbox';
+/** What is being written: each tab has its own. */
+const DRAFT = 'guichet-chat-draft';
+const SOUND = 'guichet-chat-sound';
 
 export interface Saved extends Session {
   readonly server: string;
-  /** Who the portal said is there; another professional on the same computer must not resume it. */
-  readonly identity: string;
+  /** A portal signed for the visitor: only that portal may resume it. */
+  readonly isSigned: boolean;
   readonly audience: Audience;
   /** A human was asked for: worth listening for the reply before the panel is opened again. */
   readonly awaits: boolean;
+  /** The last message the visitor has seen, in any tab. */
+  readonly read: number;
 }
 
-/** The saved conversation with this server of this person, or null. */
-export function recall(server: string, identity: string): Saved | null {
+/** A message on its way, and the conversation it is for (null: not opened yet). */
+export interface Unsent {
+  readonly post: Post;
+  readonly label: string;
+  readonly to: string | null;
+}
+
+/** The saved conversation with this server, or null. */
+export function recall(server: string): Saved | null {
+  const saved = get<Saved>(SESSION);
+  return saved?.server === server ? saved : null;
+}
+
+export const remember = (kept: Saved): void => put(localStorage_, SESSION, kept);
+
+/** Forgets a conversation and what was to be sent in it, unless another tab has replaced it already. */
+export function forget(id: string | null): void {
+  if (get<Saved>(SESSION)?.id === id) put(localStorage_, SESSION, null);
+  drop(({ to }) => to === null || to === id);
+}
+
+/** Leaves no trace of any conversation on this device. */
+export function forgetAll(): void {
+  for (const key of [SESSION, OUTBOX, SOUND]) put(localStorage_, key, null);
+  put(sessionStorage_, DRAFT, null);
+}
+
+export const unsent = (): readonly Unsent[] => get<Unsent[]>(OUTBOX) ?? [];
+
+export function keep(one: Unsent): void {
+  const others = unsent().filter((kept) => kept.post.client_id !== one.post.client_id);
+  put(localStorage_, OUTBOX, [...others, one]);
+}
+
+/** Takes messages out: they were committed, or nobody wants them any more. */
+export function drop(which: (unsent: Unsent) => boolean): void {
+  const left = unsent().filter((kept) => !which(kept));
+  if (left.length < unsent().length) put(localStorage_, OUTBOX, left.length ? left : null);
+}
+
+export const draft = (): string => get<string>(DRAFT, sessionStorage_) ?? '';
+export const keepDraft = (text: string): void => put(sessionStorage_, DRAFT, text || null);
+export const hasSound = (): boolean => get<boolean>(SOUND) ?? false;
+export const keepSound = (isOn: boolean): void => put(localStorage_, SOUND, isOn || null);
+
+const localStorage_ = (): Storage => localStorage;
+const sessionStorage_ = (): Storage => sessionStorage;
+
+/** Where storage is blocked or full the conversation lives as long as the page. */
+function get<T>(key: string, where = localStorage_): T | null {
   try {
-    const saved = JSON.parse(localStorage.getItem(KEY) ?? 'null') as Saved | null;
-    return saved?.id && saved.token && saved.server === server && saved.identity === identity ? saved : null;
+    return JSON.parse(where().getItem(key) ?? 'null') as T | null;
   } catch {
     return null;
   }
 }
 
-export function remember(saved: Saved): void {
+function put(where: () => Storage, key: string, value: unknown): void {
   try {
-    localStorage.setItem(KEY, JSON.stringify(saved));
+    if (value == null) where().removeItem(key);
+    else where().setItem(key, JSON.stringify(value));
   } catch {
-    // Storage is blocked or full: the conversation lives as long as the page.
-  }
-}
-
-/** Forgets this conversation, unless another tab has replaced it already. */
-export function forget(session: Session): void {
-  try {
-    const saved = JSON.parse(localStorage.getItem(KEY) ?? 'null') as Saved | null;
-    if (saved?.id === session.id) localStorage.removeItem(KEY);
-  } catch {
-    // Nothing was kept.
-  }
-}
-
-/** The person a portal's token names. Not checked here: it only tells one device's users apart. */
-export function identityOf(portalToken: string | null): string {
-  if (!portalToken) return '';
-  try {
-    const part = (portalToken.split('.')[1] ?? '').replaceAll('-', '+').replaceAll('_', '/');
-    const claims = JSON.parse(atob(part)) as { iss?: unknown; sub?: unknown };
-    return JSON.stringify([claims.iss, claims.sub]);
-  } catch {
-    return portalToken;
+    // See above.
   }
 }

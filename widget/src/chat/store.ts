@@ -2,22 +2,20 @@
 
 import { INITIAL, type ChatState } from './state.js';
 
-export class Store {
-  private current = INITIAL;
+export type Step = (state: ChatState) => ChatState;
 
-  constructor(private readonly changed: (now: ChatState, before: ChatState) => void) {}
+export interface Store {
+  readonly get: () => ChatState;
+  readonly update: (step: Step) => void;
+  readonly set: (change: Partial<ChatState>) => void;
+}
 
-  get state(): ChatState {
-    return this.current;
-  }
-
-  update(step: (state: ChatState) => ChatState): void {
-    const before = this.current;
-    this.current = step(before);
-    if (this.current !== before) this.changed(this.current, before);
-  }
-
-  set(change: Partial<ChatState>): void {
-    this.update((state) => ({ ...state, ...change }));
-  }
+export function makeStore(changed: (now: ChatState, before: ChatState) => void): Store {
+  let state = INITIAL;
+  const update = (step: Step): void => {
+    const before = state;
+    state = step(before);
+    if (state !== before) changed(state, before);
+  };
+  return { get: () => state, update, set: (change) => update((before) => ({ ...before, ...change })) };
 }

@@ -1,10 +1,12 @@
 /** Follows a conversation's event stream, and takes it up again where it was cut. */
 
-import { createParser } from 'eventsource-parser';
-import { ApiError } from './api.js';
+import { isGone } from './api.js';
+import { eventReader } from './events.js';
 
 /** The server sends a comment every 15 s; a line silent for longer than this is dead. */
-const SILENCE_MS = 45_000;
+const SILENCE_MS = 40_000;
+/** After a sleep, a line silent for longer than this is not trusted. */
+const DOUBT_MS = 20_000;
 const LONGEST_WAIT_MS = 30_000;
 
 export interface Listener {
@@ -13,8 +15,15 @@ export interface Listener {
   event(kind: string, data: unknown): void;
   up(): void;
   down(): void;
-  /** The conversation is not there any more. */
-  gone(): void;
+  /** The conversation is not ours any more. True when there is a new token to go on with. */
+  gone(): Promise<boolean>;
+}
+
+export interface EventStream {
+  readonly start: () => void;
+  readonly stop: () => void;
+  /** Something changed (network back, page shown again): do not wait for the next try, nor for a line that died. */
+  readonly nudge: () => void;
 }
 
 /** Milliseconds before try number `tries`: doubling, with jitter so that not everybody comes back at once. */
@@ -22,88 +31,75 @@ export function backoff(tries: number, base: number, random: () => number = Math
   return Math.min(LONGEST_WAIT_MS, base * 2 ** tries) * (0.5 + random() / 2);
 }
 
-export class EventStream {
-  private base = 1000;
-  private tries = 0;
-  private running: AbortController | null = null;
-  private line: AbortController | null = null;
-  private wake: () => void = () => {};
+export function makeStream(listener: Listener): EventStream {
+  let base = 1000;
+  let tries = 0;
+  let heardAt = 0;
+  let running: AbortController | null = null;
+  let line: AbortController | null = null;
+  let wake = (): void => {};
 
-  constructor(private readonly listener: Listener) {}
-
-  start(): void {
-    if (this.running) return;
-    this.running = new AbortController();
-    void this.run(this.running.signal);
-  }
-
-  stop(): void {
-    this.running?.abort();
-    this.running = null;
-    this.line?.abort();
-    this.wake();
-  }
-
-  /** Something changed (network back, page shown again): do not wait for the next try. */
-  nudge(): void {
-    this.tries = 0;
-    this.wake();
-  }
-
-  private async run(stopped: AbortSignal): Promise<void> {
+  const run = async ({ signal: stopped }: AbortController): Promise<void> => {
     while (!stopped.aborted) {
       try {
-        await this.follow();
+        await follow();
       } catch (error) {
         if (stopped.aborted) return;
-        if (error instanceof ApiError && error.isGone) return this.listener.gone();
-        this.listener.down();
+        if (!isGone(error)) listener.down();
+        else if (!(await listener.gone())) return;
       }
-      if (!stopped.aborted) await this.pause();
+      if (!stopped.aborted) await pause();
     }
-  }
+  };
 
   /** One connection, from opening to its end. */
-  private async follow(): Promise<void> {
-    const line = (this.line = new AbortController());
-    let watchdog = setTimeout(() => line.abort(), SILENCE_MS);
+  const follow = async (): Promise<void> => {
+    const own = (line = new AbortController());
+    let watchdog: ReturnType<typeof setTimeout> | undefined;
+    const alive = (): void => {
+      heardAt = Date.now();
+      clearTimeout(watchdog);
+      watchdog = setTimeout(() => own.abort(), SILENCE_MS);
+    };
+    alive();
     try {
-      const response = await this.listener.connect(line.signal);
+      const response = await listener.connect(own.signal);
       const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
-      this.tries = 0;
-      this.listener.up();
-      const parser = createParser({
-        onEvent: (event) => this.listener.event(event.event ?? 'message', read(event.data)),
-        onRetry: (ms) => (this.base = ms),
-      });
+      tries = 0;
+      listener.up();
+      const read = eventReader(listener.event, (ms) => (base = ms));
       for (;;) {
         const { done, value } = await reader.read();
         if (done) return;
-        clearTimeout(watchdog);
-        watchdog = setTimeout(() => line.abort(), SILENCE_MS);
-        parser.feed(value);
+        alive();
+        read(value);
       }
     } finally {
       clearTimeout(watchdog);
-      line.abort();
+      own.abort();
     }
-  }
+  };
 
-  private pause(): Promise<void> {
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, backoff(this.tries++, this.base));
-      this.wake = () => {
-        clearTimeout(timer);
-        resolve();
-      };
+  const pause = (): Promise<void> =>
+    new Promise((resolve) => {
+      wake = resolve;
+      setTimeout(resolve, backoff(tries++, base));
     });
-  }
-}
 
-function read(data: string): unknown {
-  try {
-    return JSON.parse(data) as unknown;
-  } catch {
-    return null;
-  }
+  return {
+    start() {
+      if (!running) void run((running = new AbortController()));
+    },
+    stop() {
+      running?.abort();
+      running = null;
+      line?.abort();
+      wake();
+    },
+    nudge() {
+      tries = 0;
+      if (Date.now() - heardAt > DOUBT_MS) line?.abort();
+      wake();
+    },
+  };
 }

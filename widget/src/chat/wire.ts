@@ -24,8 +24,12 @@ export interface Message {
   readonly answer: Answer | null;
   readonly choices: readonly Choice[];
   readonly created_at: string;
-  /** The visitor's own id of the message, when the server repeats it. */
+  /** The visitor's own id of their message. */
   readonly client_id?: string | null;
+  /** The first name of the adviser who wrote it. */
+  readonly agent?: string | null;
+  /** Kinds of personal data that the server hid in a visitor's message. */
+  readonly masked?: readonly string[];
 }
 
 /** Where a conversation stands: who answers, and how long the wait is. */
@@ -35,6 +39,10 @@ export interface Standing {
   readonly wait_s: number | null;
   readonly case: string | null;
   readonly agent: string | null;
+  /** Up to which message the adviser has read. */
+  readonly read?: number | null;
+  /** When an answer will come, as a sentence. */
+  readonly promise?: string | null;
   /** Present when the server knows it changed, e.g. after "je suis médecin". */
   readonly audience?: Audience;
 }
@@ -57,6 +65,14 @@ export interface History extends Standing {
   readonly messages: readonly Message[];
 }
 
+/** The published notice, as far as the chat shows it. */
+export interface Notice {
+  readonly version: string;
+  /** Year, month, day. */
+  readonly date: string;
+  readonly questions: readonly Answer[];
+}
+
 /** What a visitor posts; the client_id makes repeating it harmless. */
 export type Post = { client_id: string } & ({ text: string } | { choice: string });
 
@@ -70,16 +86,27 @@ export interface Details {
   readonly consent: boolean;
 }
 
+/** Another conversation of a professional. */
+export interface Earlier {
+  readonly id: string;
+  readonly last_at: string;
+  /** How their first message begins. */
+  readonly question: string | null;
+}
+
+export interface EarlierList {
+  readonly conversations: readonly Earlier[];
+}
+
+/** What a portal's own address gives. */
+export interface Signed {
+  readonly token: string;
+}
+
 /** What opens a conversation again: its id and the token that proves it is ours. */
 export interface Session {
   readonly id: string;
   readonly token: string;
 }
 
-export const STANDING: Standing = {
-  state: 'bot',
-  position: null,
-  wait_s: null,
-  case: null,
-  agent: null,
-};
+export const STANDING: Standing = { state: 'bot', position: null, wait_s: null, case: null, agent: null };

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from tests.browser.site import Site, serving_site
 from tests.services import need
 from tests.stack import ROOT, Stack
 
@@ -31,6 +32,24 @@ def browser() -> Iterator[Browser]:
         found = playwright.chromium.launch(executable_path=need("chromium"), args=FLAGS)
         yield found
         found.close()
+
+
+@pytest.fixture(scope="session")
+def site() -> Iterator[Site]:
+    """A website of another origin, which may embed the chat of `lone`."""
+    with serving_site() as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def lone(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """Guichet without its engine: it is there in a moment, and answers buttons from the notice."""
+    found = Stack(tmp_path_factory.mktemp("lone"), GUICHET_ALLOWED_ORIGINS=site.origin)
+    found.guichet("migrate")
+    found.start("guichet")
+    found.wait("/health/live")
+    yield found
+    found.stop()
 
 
 OpenPage = Callable[..., Page]
@@ -89,6 +108,24 @@ def reopen(page: Page) -> None:
     """Open the assistant again after a reload, which leaves it closed."""
     page.get_by_role("button", name="Poser une question").click()
     page.get_by_label("Votre message").wait_for()
+
+
+def pick(page: Page, question: str, answer: str) -> None:
+    """Press the button of a published question and wait for its answer."""
+    page.get_by_role("button", name=question).last.click()
+    page.get_by_role("log").get_by_text(answer).last.wait_for()
+
+
+def ask_for_human(page: Page, name: str = "") -> None:
+    """Send the form for a human, with the consent only, or a name."""
+    page.get_by_role("button", name="Joindre un conseiller").click()
+    page.get_by_label("Nom et prénom").fill(name)
+    page.get_by_role("checkbox").check()
+    page.get_by_role("button", name="Envoyer ma demande").click()
+
+
+PASSWORDS = ("Dois-je changer mon mot de passe", "Aucun mot de passe n’a pu être lu")
+"""A question that is a button of the greeting, and the beginning of its answer."""
 
 
 def say(page: Page, text: str) -> None:

@@ -1,0 +1,189 @@
+"""docs/embedding.md, as written, on a website of another origin: strict policies, hostile styles, frames."""
+
+import base64
+import hashlib
+import re
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from guichet.widget import FILE
+from tests.browser.conftest import FLAGS, PASSWORDS, OpenPage, ask_for_human, open_chat, pick
+from tests.browser.site import Site, serving_site
+from tests.services import need
+from tests.stack import ROOT, Stack
+
+DOC = (ROOT / "docs" / "embedding.md").read_text(encoding="utf-8")
+EXAMPLES = dict(re.findall(r"<!-- example: ([\w.]+) -->\n```\w+\n(.*?)```", DOC, re.DOTALL))
+
+
+@pytest.fixture(autouse=True)
+def _empty(site: Site) -> None:
+    site.pages.clear()
+    site.headers.clear()
+
+
+def example(name: str, lone: Stack) -> str:
+    """An example of the docs; only the server's address is another."""
+    return EXAMPLES[name].replace("https://guichet.example.fr", lone.url)
+
+
+def asked_in(page: Page) -> list[str]:
+    """All addresses that the page asks for from now on."""
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    return asked
+
+
+def works(page: Page) -> None:
+    """Open the chat and get a published answer in it."""
+    open_chat(page)
+    pick(page, *PASSWORDS)
+
+
+def test_all_examples_are_tested() -> None:
+    assert set(EXAMPLES) == {"plain", "strict", "integrity", "attributes", "script", "aide.js", "portal", "frame"}
+
+
+def test_any_page(site: Site, lone: Stack, open_page: OpenPage) -> None:
+    page = open_page(site.show(example("plain", lone)))
+    works(page)
+
+
+def test_nothing_but_the_script_is_asked_for_or_kept_before_the_chat_is_opened(
+    site: Site, lone: Stack, open_page: OpenPage, capsys: pytest.CaptureFixture[str]
+) -> None:
+    url = site.show(example("plain", lone))
+    page = open_page("about:blank")
+    asked = asked_in(page)
+    page.goto(url)
+    button = page.get_by_role("button", name="Poser une question")
+    expect(button).to_be_visible()
+    page.wait_for_load_state("networkidle")
+    assert [address for address in asked if not address.startswith(site.origin)] == [
+        lone.url + "/static/guichet-chat.js"
+    ]
+    assert page.evaluate("localStorage.length + sessionStorage.length") == 0
+    assert page.context.cookies() == []
+    spent = page.evaluate("""() => {
+        const entries = performance.getEntriesByType('resource');
+        const script = entries.find((entry) => entry.name.includes('guichet-chat'));
+        const before = performance.now();
+        document.querySelector('guichet-chat').open();
+        return [script.responseEnd, performance.now() - before];
+    }""")
+    with capsys.disabled():
+        print(f"\nwidget: loaded {spent[0]:.0f} ms after the page was asked for; opens in {spent[1]:.0f} ms")
+    expect(page.get_by_label("Votre message")).to_be_focused()
+    page.get_by_text("assistant automatique").first.wait_for()
+    assert page.context.cookies() == []
+    assert {re.sub(r"(https?://[^/]+).*", r"\1", address) for address in asked} == {site.origin, lone.url}
+
+
+def test_a_strict_policy_without_any_trusted_types_policy(site: Site, lone: Stack, open_page: OpenPage) -> None:
+    name, policy = example("strict", lone).strip().split(": ", 1)
+    page = open_page(site.show(example("plain", lone), headers={name: policy}))
+    works(page)
+    ask_for_human(page)
+    expect(page.get_by_text("Demande n°")).to_be_visible()
+    page.get_by_role("button", name="Options").click()
+    page.get_by_role("button", name="Effacer la conversation").click()
+    page.get_by_role("button", name="Effacer la conversation").last.click()
+    expect(page.get_by_text("La conversation est effacée.")).to_be_visible()
+
+
+def test_one_exact_version_isolated_from_other_origins(site: Site, lone: Stack, open_page: OpenPage) -> None:
+    digest = base64.b64encode(hashlib.sha384(FILE.read_bytes()).digest()).decode()
+    body = example("integrity", lone).replace("HASH", digest)
+    isolated = {"Cross-Origin-Embedder-Policy": "require-corp", "Cross-Origin-Opener-Policy": "same-origin"}
+    page = open_page(site.show(body, headers=isolated))
+    assert page.evaluate("crossOriginIsolated")
+    works(page)
+
+
+def test_attributes(site: Site, lone: Stack, open_page: OpenPage) -> None:
+    page = open_page(site.show(example("attributes", lone)), color_scheme="dark")
+    button = page.get_by_role("button", name="Une question sur l’incident ?")
+    expect(button).to_have_css("background-color", "rgb(138, 21, 56)")
+    button.click()
+    question = page.get_by_role("button", name="Mon cabinet ou mon établissement est-il concerné")
+    expect(question).to_be_visible()
+    question.click()
+    expect(page.get_by_role("log").get_by_text("Si vous n’êtes pas contacté")).to_be_visible()
+
+
+def test_methods_and_events(site: Site, lone: Stack, open_page: OpenPage) -> None:
+    site.pages["/aide.js"] = example("aide.js", lone)
+    page = open_page(site.show(example("script", lone)))
+    own = page.get_by_role("button", name="Ouvrir la discussion")
+    page.wait_for_function("!!customElements.get('guichet-chat')")
+    own.click()
+    expect(page.get_by_label("Votre message")).to_be_focused()
+    page.get_by_text("assistant automatique").first.wait_for()
+    ask_for_human(page)
+    expect(page.locator("#nouvelles")).to_have_text("Demande : callback")
+    page.get_by_label("Votre message").press("Escape")
+    expect(own).to_be_focused()
+    assert page.evaluate("document.querySelector('guichet-chat').isOpen") is False
+
+
+def test_in_a_frame(site: Site, lone: Stack, open_page: OpenPage) -> None:
+    site.show(example("plain", lone), "/page-avec-le-chat")
+    page = open_page(site.show(example("frame", lone)))
+    frame = page.frame_locator("iframe")
+    frame.get_by_role("button", name="Poser une question").click()
+    frame.get_by_role("button", name=PASSWORDS[0]).click()
+    expect(frame.get_by_role("log").get_by_text(PASSWORDS[1])).to_be_visible()
+
+
+def test_in_a_frame_of_another_site_with_third_party_cookies_blocked(site: Site, lone: Stack, browser: Browser) -> None:
+    site.show(example("plain", lone), "/page-avec-le-chat")
+    flags = [*FLAGS, "--test-third-party-cookie-phaseout"]
+    with serving_site("127.0.0.1") as outer:
+        body = example("frame", lone).replace('src="/', f'src="{site.origin}/')
+        strict = browser.browser_type.launch(executable_path=need("chromium"), args=flags)
+        page = strict.new_page()
+        page.goto(outer.show(body))
+        frame = page.frame_locator("iframe")
+        frame.get_by_role("button", name="Poser une question").click()
+        frame.get_by_role("button", name=PASSWORDS[0]).click()
+        expect(frame.get_by_role("log").get_by_text(PASSWORDS[1])).to_be_visible()
+        assert page.context.cookies() == []
+        strict.close()
+
+
+def test_where_storage_is_refused_the_chat_lives_as_long_as_the_page(
+    site: Site, lone: Stack, open_page: OpenPage
+) -> None:
+    page = open_page("about:blank")
+    page.add_init_script(
+        "for (const name of ['localStorage', 'sessionStorage'])"
+        " Object.defineProperty(window, name, {get() { throw new DOMException('refused', 'SecurityError'); }});"
+    )
+    page.goto(site.show(example("plain", lone)))
+    works(page)
+    page.get_by_role("button", name="Fermer").click()
+    page.get_by_role("button", name="Poser une question").click()
+    expect(page.get_by_role("log").get_by_text(PASSWORDS[1])).to_be_visible()
+
+
+HOSTILE = """<style>
+  * { all: unset !important; font: 3px serif !important; color: red !important; visibility: hidden !important }
+  guichet-chat, guichet-chat * { display: none !important; opacity: 0 !important; position: static !important }
+  button, dialog, textarea, p { display: none !important; background: red !important }
+</style>"""
+
+
+def test_next_to_hostile_styles(site: Site, lone: Stack, open_page: OpenPage) -> None:
+    page = open_page(site.show(example("plain", lone), head=HOSTILE))
+    works(page)
+    answer = page.get_by_role("log").get_by_text(PASSWORDS[1])
+    expect(answer).to_have_css("font-size", "16px")
+    expect(answer).to_have_css("color", "rgb(27, 37, 38)")
+
+
+def test_a_site_that_is_not_on_the_list_is_told_in_words(lone: Stack, open_page: OpenPage) -> None:
+    with serving_site() as stranger:
+        page = open_page(stranger.show(example("plain", lone)), expect_errors=True)
+        page.get_by_role("button", name="Poser une question").click()
+        expect(page.get_by_text("La discussion n’a pas pu s’ouvrir.")).to_be_visible()

@@ -1,0 +1,94 @@
+"""A network between a browser and a server that tests can cut, silence and mend. Standard library only."""
+
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from urllib.parse import urlsplit
+
+CHUNK = 65536
+
+
+@contextmanager
+def proxied(url: str) -> Iterator["Proxy"]:
+    """A proxy in front of the server at `url`; closed at the end of the block."""
+    proxy = Proxy(url)
+    try:
+        yield proxy
+    finally:
+        proxy.close()
+
+
+class Proxy:
+    """Passes bytes on over TCP, whatever they are. Starts open."""
+
+    def __init__(self, url: str) -> None:
+        parts = urlsplit(url)
+        assert parts.hostname
+        assert parts.port
+        self._server = (parts.hostname, parts.port)
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
+        self._lines: set[socket.socket] = set()
+        self._lock = threading.Lock()
+        self._is_cut = False
+        self._flows = threading.Event()
+        self._flows.set()
+        threading.Thread(target=self._listen, daemon=True).start()
+
+    def cut(self) -> None:
+        """Like a plug pulled out: open lines break at once, new ones are refused."""
+        self._is_cut = True
+        self._break()
+
+    def hang(self) -> None:
+        """Like a dead radio link: lines stay open and nothing passes."""
+        self._flows.clear()
+
+    def resume(self) -> None:
+        """All is well again; what waited passes on."""
+        self._is_cut = False
+        self._flows.set()
+
+    def close(self) -> None:
+        """The end."""
+        self._listener.close()
+        self._flows.set()
+        self._break()
+
+    def _break(self) -> None:
+        with self._lock:
+            lines, self._lines = self._lines, set()
+        for line in lines:
+            with suppress(OSError):
+                line.shutdown(socket.SHUT_RDWR)
+            line.close()
+
+    def _listen(self) -> None:
+        with suppress(OSError):
+            while True:
+                line, _ = self._listener.accept()
+                if self._is_cut:
+                    line.close()
+                    continue
+                threading.Thread(target=self._join, args=(line,), daemon=True).start()
+
+    def _join(self, line: socket.socket) -> None:
+        try:
+            server = socket.create_connection(self._server)
+        except OSError:
+            line.close()
+            return
+        with self._lock:
+            self._lines |= {line, server}
+        threading.Thread(target=self._pass, args=(line, server), daemon=True).start()
+        self._pass(server, line)
+
+    def _pass(self, source: socket.socket, target: socket.socket) -> None:
+        with suppress(OSError):
+            while data := source.recv(CHUNK):
+                self._flows.wait()
+                target.sendall(data)
+        for end in (source, target):
+            with suppress(OSError):
+                end.shutdown(socket.SHUT_RDWR)

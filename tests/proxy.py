@@ -32,8 +32,9 @@ class Proxy:
         self._lines: set[socket.socket] = set()
         self._lock = threading.Lock()
         self._is_cut = False
-        self._flows = threading.Event()
-        self._flows.set()
+        self._asks = threading.Event()
+        self._answers = threading.Event()
+        self.resume()
         threading.Thread(target=self._listen, daemon=True).start()
 
     def cut(self) -> None:
@@ -43,18 +44,24 @@ class Proxy:
 
     def hang(self) -> None:
         """Like a dead radio link: lines stay open and nothing passes."""
-        self._flows.clear()
+        self._asks.clear()
+        self._answers.clear()
+
+    def hold_answers(self) -> None:
+        """What is asked arrives and is done; the answers do not come back."""
+        self._answers.clear()
 
     def resume(self) -> None:
         """All is well again; what waited passes on."""
         self._is_cut = False
-        self._flows.set()
+        self._asks.set()
+        self._answers.set()
 
     def close(self) -> None:
         """The end."""
         self._listener.close()
-        self._flows.set()
         self._break()
+        self.resume()
 
     def _break(self) -> None:
         with self._lock:
@@ -81,13 +88,13 @@ class Proxy:
             return
         with self._lock:
             self._lines |= {line, server}
-        threading.Thread(target=self._pass, args=(line, server), daemon=True).start()
-        self._pass(server, line)
+        threading.Thread(target=self._pass, args=(line, server, self._asks), daemon=True).start()
+        self._pass(server, line, self._answers)
 
-    def _pass(self, source: socket.socket, target: socket.socket) -> None:
+    def _pass(self, source: socket.socket, target: socket.socket, flows: threading.Event) -> None:
         with suppress(OSError):
             while data := source.recv(CHUNK):
-                self._flows.wait()
+                flows.wait()
                 target.sendall(data)
         for end in (source, target):
             with suppress(OSError):

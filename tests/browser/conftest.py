@@ -101,7 +101,7 @@ def sign_in(page: Page, email: str) -> None:
 def open_chat(page: Page) -> None:
     """Open the assistant and wait for its greeting."""
     page.get_by_role("button", name="Poser une question").click()
-    page.get_by_text("assistant automatique").first.wait_for()
+    page.get_by_role("log").get_by_text("assistant automatique").first.wait_for()
 
 
 def reopen(page: Page) -> None:

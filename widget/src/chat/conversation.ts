@@ -54,8 +54,6 @@ export interface Conversation extends Store, Outbox {
 const AWAITING = ['waiting', 'callback', 'human'];
 /** The adviser is told at most this often that the visitor writes; and forgotten to write after twice that. */
 const TYPING_MS = 3000;
-/** Until the server takes these two calls. */
-const TELLS = false;
 
 export function makeConversation(
   options: () => Options,
@@ -141,7 +139,7 @@ export function makeConversation(
 
   /** Tells an adviser something that may as well get lost. */
   const tell = (rest: string, body?: object): void => {
-    if (TELLS && session && get().standing.state === 'human') ask('POST', rest, body).catch(() => {});
+    if (session && get().standing.state === 'human') ask('POST', rest, body).catch(() => {});
   };
 
   const end = (why: string): void => {

@@ -23,10 +23,11 @@ def _axe() -> None:
     assert AXE.is_file(), "run `make check` first: it installs the widget's packages"
 
 
-def assert_accessible(page: Page) -> None:
+def assert_accessible(page: Page, within: str = "html") -> None:
     """No violation of WCAG 2.2 A and AA, nor of axe's best practices."""
     page.evaluate(AXE.read_text(encoding="utf-8"))
-    found = page.evaluate("axe.run().then(r => r.violations.map(v => [v.id, v.nodes.map(n => n.target.join(' '))]))")
+    run = "r => r.violations.map(v => [v.id, v.nodes.map(n => n.target.join(' '))])"
+    found = page.evaluate(f"within => axe.run(within).then({run})", within)
     assert found == []
 
 

@@ -73,8 +73,12 @@ function fill(node: Node, child: VNode | string): void {
 
 function set(element: Element, name: string, value: unknown, before: unknown): void {
   const live = element as unknown as Record<string, unknown>;
-  if (name === 'value' || name.startsWith('on')) {
-    if (live[name] !== value) live[name] = value ?? null;
+  if (name.startsWith('on')) {
+    const run = value as ((event: Event) => unknown) | null;
+    // A handler that returns false would prevent the default.
+    live[name] = run && ((event: Event) => void run(event));
+  } else if (name === 'value') {
+    if (live[name] !== value) live[name] = value;
   } else if (name !== 'key' && value !== before) {
     if (value == null || value === false) element.removeAttribute(name);
     else element.setAttribute(name, value === true ? '' : String(value));

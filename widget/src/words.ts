@@ -92,7 +92,7 @@ export const words = {
   position: (position: number) => `Votre place dans la file${NB}: ${position}.`,
   wait: (seconds: number) => `Attente estimée${NB}: ${duration(seconds)}.`,
   callback: (number: string) => `Demande n°${NB}${number}`,
-  callbackText: 'Gardez ce numéro. Un conseiller va traiter votre demande.',
+  callbackText: 'Gardez ce numéro.',
   cancelRequest: 'Annuler ma demande',
   closed: 'Votre demande est close. Vous pouvez écrire de nouveau.',
 
@@ -100,7 +100,7 @@ export const words = {
   offline: 'Connexion interrompue, nous réessayons…',
   unreachable: 'Le service est injoignable. Vérifiez votre connexion.',
   serverError: 'Une erreur est survenue. Merci de réessayer dans un instant.',
-  signedOut: 'Votre session est terminée. Connectez-vous de nouveau au portail.',
+  signedOut: 'Reconnectez-vous au portail.',
   openFailed: 'La discussion n’a pas pu s’ouvrir.',
   ended: 'Cette conversation n’est plus disponible.',
   restart: 'Commencer une nouvelle conversation',

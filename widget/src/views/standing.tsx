@@ -34,7 +34,7 @@ export function standing(state: ChatState, act: Actions): VNode {
 
 function lines({ state, position, wait_s, case: number, promise }: Standing): string[] {
   if (state === 'closed') return [words.closed];
-  if (state === 'callback') return [words.callback(number ?? '…'), promise ?? words.callbackText];
+  if (state === 'callback') return [words.callback(number ?? ''), `${promise ?? ''} ${words.callbackText}`];
   if (state !== 'waiting') return [];
   const place = [position && words.position(position), wait_s && words.wait(wait_s)].filter(Boolean).join(' ');
   return [words.waiting, place].filter(Boolean);

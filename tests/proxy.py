@@ -35,7 +35,8 @@ class Proxy:
         self._asks = threading.Event()
         self._answers = threading.Event()
         self.resume()
-        threading.Thread(target=self._listen, daemon=True).start()
+        self._threads = [threading.Thread(target=self._listen, daemon=True)]
+        self._threads[0].start()
 
     def cut(self) -> None:
         """Like a plug pulled out: open lines break at once, new ones are refused."""
@@ -59,17 +60,19 @@ class Proxy:
 
     def close(self) -> None:
         """The end."""
-        self._listener.close()
-        self._break()
+        with suppress(OSError):
+            self._listener.shutdown(socket.SHUT_RDWR)
         self.resume()
+        self._break()
+        for thread in self._threads:
+            thread.join(5)
+        self._listener.close()
 
     def _break(self) -> None:
         with self._lock:
-            lines, self._lines = self._lines, set()
-        for line in lines:
-            with suppress(OSError):
-                line.shutdown(socket.SHUT_RDWR)
-            line.close()
+            for line in self._lines:
+                with suppress(OSError):
+                    line.shutdown(socket.SHUT_RDWR)
 
     def _listen(self) -> None:
         with suppress(OSError):
@@ -78,7 +81,9 @@ class Proxy:
                 if self._is_cut:
                     line.close()
                     continue
-                threading.Thread(target=self._join, args=(line,), daemon=True).start()
+                thread = threading.Thread(target=self._join, args=(line,), daemon=True)
+                self._threads.append(thread)
+                thread.start()
 
     def _join(self, line: socket.socket) -> None:
         try:
@@ -88,8 +93,14 @@ class Proxy:
             return
         with self._lock:
             self._lines |= {line, server}
-        threading.Thread(target=self._pass, args=(line, server, self._asks), daemon=True).start()
+        asking = threading.Thread(target=self._pass, args=(line, server, self._asks), daemon=True)
+        asking.start()
         self._pass(server, line, self._answers)
+        asking.join()
+        with self._lock:
+            self._lines -= {line, server}
+        line.close()
+        server.close()
 
     def _pass(self, source: socket.socket, target: socket.socket, flows: threading.Event) -> None:
         with suppress(OSError):

@@ -14,7 +14,7 @@ from tests.services import need
 from tests.stack import ROOT, Stack
 
 DOC = (ROOT / "docs" / "embedding.md").read_text(encoding="utf-8")
-EXAMPLES = dict(re.findall(r"<!-- example: ([\w.]+) -->\n```\w+\n(.*?)```", DOC, re.DOTALL))
+EXAMPLES: dict[str, str] = dict(re.findall(r"<!-- example: ([\w.]+) -->\n```\w+\n(.*?)```", DOC, re.DOTALL))
 
 
 @pytest.fixture(autouse=True)

@@ -99,7 +99,7 @@ export const words = {
   // Trouble
   offline: 'Connexion interrompue, nous réessayons…',
   unreachable: 'Le service est injoignable. Vérifiez votre connexion.',
-  serverError: 'Une erreur est survenue. Merci de réessayer dans un instant.',
+  serverError: 'Une erreur est survenue. Réessayez dans un instant.',
   signedOut: 'Reconnectez-vous au portail.',
   openFailed: 'La discussion n’a pas pu s’ouvrir.',
   ended: 'Cette conversation n’est plus disponible.',

@@ -77,6 +77,10 @@ bench-surge: environments model ## ten times the sustainable rate for a minute
 bench-grow: environments model ## more workers, more engines, more data
 	@$(APP) -m benchmarks.grow --record
 
+.PHONY: bench-desk
+bench-desk: environments ## 200 agents watch the desk, 50 talk: from an event to their screens, processor, memory
+	@$(APP) -m benchmarks.desk
+
 .PHONY: format
 format: environments ## format the Python code
 	@$(APP) -m ruff check --fix .

@@ -1,5 +1,6 @@
 """Presence of agents on SQL. See guichet/desk/presence.py for what each call promises."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import select, update
@@ -18,6 +19,10 @@ class SqlPresence:
 
     async def see(self, agent_id: str, at: datetime | None) -> None:
         await self._set(agent_id, last_seen_at=at)
+
+    async def see_all(self, agent_ids: Collection[str], at: datetime) -> None:
+        async with self._database.write() as connection:
+            await connection.execute(update(agents).where(agents.c.id.in_(agent_ids)).values(last_seen_at=at))
 
     async def say(self, agent_id: str, status: Status) -> None:
         await self._set(agent_id, presence=status.value)

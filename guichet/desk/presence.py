@@ -1,5 +1,6 @@
 """Presence: an agent whose desk is open is there, and on duty unless they said busy or away."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -34,6 +35,10 @@ class PresenceStore(Protocol):
 
     async def see(self, agent_id: str, at: datetime | None) -> None:
         """An agent's desk is open; None when it was closed."""
+        ...
+
+    async def see_all(self, agent_ids: Collection[str], at: datetime) -> None:
+        """These agents' desks are open: one write for all."""
         ...
 
     async def say(self, agent_id: str, status: Status) -> None:
@@ -79,6 +84,11 @@ class Presence:
     async def here(self, agent_id: str) -> None:
         """An agent's desk gives a sign."""
         await self._store.see(agent_id, datetime.now(UTC))
+
+    async def all_here(self, agent_ids: Collection[str]) -> None:
+        """These agents' desks give a sign."""
+        if agent_ids:
+            await self._store.see_all(agent_ids, datetime.now(UTC))
 
     async def gone(self, agent_id: str) -> None:
         """An agent signed out."""

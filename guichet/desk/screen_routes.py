@@ -1,5 +1,6 @@
 """The routes of the screen: the desk, a conversation in it, search, and the stream that keeps the page true."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractContextManager
 from typing import Any, Protocol
@@ -17,6 +18,8 @@ from guichet.desk.live import HEARTBEAT_S, Live, Waiter, Watch
 from guichet.desk.presence import Presence
 from guichet.desk.views import Views
 
+SIGNS_S = 2.0
+
 STREAM = {"Cache-Control": "no-store, no-transform", "X-Accel-Buffering": "no"}
 
 
@@ -24,6 +27,27 @@ class Bus(Protocol):
     """Where the desk waits for news."""
 
     def subscribe(self, *topics: str) -> AbstractContextManager[Waiter]: ...
+
+
+class Signs:
+    """Signs of life of open streams, kept together: 200 desks are one write every two seconds."""
+
+    def __init__(self, presence: Presence) -> None:
+        self._presence = presence
+        self._given: set[str] = set()
+        self._writing = Latest(self._write, pause=SIGNS_S)
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def give(self, agent_id: str) -> None:
+        """An agent's stream is open."""
+        self._given.add(agent_id)
+        task = asyncio.create_task(self._writing.now())
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _write(self) -> None:
+        given, self._given = self._given, set()
+        await self._presence.all_here(given)
 
 
 class ScreenRoutes:
@@ -46,6 +70,7 @@ class ScreenRoutes:
         self._unbroken = unbroken
         self._audit = audit
         self._sessions = Latest(accounts.live)
+        self._signs = Signs(presence)
 
     def table(self) -> list[tuple[str, list[str], Handler]]:
         """Paths, methods and handlers."""
@@ -69,6 +94,7 @@ class ScreenRoutes:
             signed = await self._unbroken(self._gate.admit(request, "events"))
         except Stopped:
             return text("", status=401)
+        self._signs.give(signed.account.id)
         conversation_id = _query(request, "conversation")
         if conversation_id and not await self._views.may_see(signed, conversation_id):
             conversation_id = ""
@@ -90,7 +116,7 @@ class ScreenRoutes:
                 await self._gate.admit(request, "events")
             except Stopped:
                 return False
-            await self._presence.here(signed.account.id)
+            self._signs.give(signed.account.id)
             return True
 
         async def still_here(is_beat: bool) -> bool:

@@ -9,7 +9,7 @@ export const startSlash = (area) => {
   list.className = "slash";
   list.id = "slash-list";
   list.setAttribute("role", "listbox");
-  list.tabIndex = -1;
+  list.tabIndex = 0;
   list.setAttribute("aria-label", "Réponses de la notice");
   list.hidden = true;
   area.before(list);

@@ -66,9 +66,13 @@ class Intake:
 
     def promise(self, queue: str, now: datetime) -> Promise:
         """What can be promised for a call-back asked for now."""
-        due_at = self.hours.later(queue, now, self.within)
-        words = f"Vous aurez une réponse au plus tard {written_moment(due_at)}."
-        if not self.hours.is_open(queue, now):
-            opening = written_moment(self.hours.opens_at(queue, now))
-            words = f"Nos conseillers sont de nouveau là {opening}. {words}"
-        return Promise(due_at, words)
+        return promise(self.hours, self.within, queue, now)
+
+
+def promise(hours: Hours, within: timedelta, queue: str, now: datetime) -> Promise:
+    """What can be promised with these hours for a call-back asked for now."""
+    due_at = hours.later(queue, now, within)
+    words = f"Vous aurez une réponse au plus tard {written_moment(due_at)}."
+    if not hours.is_open(queue, now):
+        words = f"Nos conseillers sont de nouveau là {written_moment(hours.opens_at(queue, now))}. {words}"
+    return Promise(due_at, words)

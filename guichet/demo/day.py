@@ -4,20 +4,20 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from random import Random
 
-from guichet.conversations.conversation import PATIENT, PRO, AgentRef, Offer
+from guichet.conversations.conversation import PATIENT, PRO, RIGHTS, AgentRef, Offer
 from guichet.conversations.replies import Words
 from guichet.conversations.understanding import GiveAnswer, Route, Suggest
 from guichet.demo import sayings
-from guichet.demo.scene import Scene
+from guichet.demo.scene import OPEN, SHUT, Scene
 from guichet.reports.period import ZONE
 
 HOURS = 30
-OPEN, SHUT = 8, 19
-"""Hours of Paris between which the invented agents are on duty."""
-
 AGENTS = tuple(AgentRef(f"demo-{at}", name) for at, name in enumerate(sayings.AGENTS, 1))
 
-LAST = ("called back", "held", "waiting", "held", "called back", "waiting", "held", "waiting", "called back", "waiting")
+LAST = (
+    "called back", "held", "waiting", "rights", "snoozed", "handed over", "waiting", "held", "called back", "noted",
+    "waiting", "held", "rights called back", "waiting",
+)  # fmt: skip
 """What becomes of those who asked for a human in the last hour, in turn."""
 
 
@@ -46,7 +46,7 @@ class Day:
             kind(scene)
             yield scene
         for at, what in enumerate(LAST[:going_on]):
-            scene = self._begin(self._end - timedelta(minutes=26 - 2 * at))
+            scene = self._begin(self._end - timedelta(minutes=40 - 2.5 * at))
             self._going_on(scene, what)
             yield scene
 
@@ -133,7 +133,9 @@ class Day:
             agent = self._dice.choice(AGENTS)
             scene.taken(agent, 20, self._dice.choice((180, 420, 900)))
             self._exchange(scene, agent)
-            scene.closes(agent, self._dice.choice(sayings.OUTCOMES), self._dice.choice((True, True, True, False, None)))
+            helped = self._dice.choice((True, True, True, False, None))
+            words = sayings.FEEDBACK.get(helped, ()) if self._dice.random() < 0.3 else ()
+            scene.closes(agent, self._dice.choice(sayings.OUTCOMES), helped, self._dice.choice(words) if words else "")
 
     def _next_morning(self, scene: Scene) -> None:
         """Most of those who came by night have been called back by now."""
@@ -141,7 +143,7 @@ class Day:
         while not _by_day(moment):
             moment += timedelta(minutes=self._dice.uniform(15, 45))
         if moment < self._end and self._dice.random() < 0.7:
-            scene.called_back(moment, self._dice.choice(sayings.OUTCOMES))
+            scene.called_back(self._dice.choice(AGENTS), moment, self._dice.choice(sayings.OUTCOMES))
 
     def _exchange(self, scene: Scene, agent: AgentRef) -> None:
         scene.agent_says(self._dice.choice(sayings.AGENT_OPENS))
@@ -150,11 +152,23 @@ class Day:
         scene.visitor_says(self._dice.choice(sayings.THANKS))
 
     def _going_on(self, scene: Scene, what: str) -> None:
-        self._asks(scene)
-        scene.asks_for_human(self._details(), on_duty=what != "called back")
-        if what == "held":
-            scene.taken(self._dice.choice(AGENTS), 30, 240)
+        if what.startswith("rights"):
+            self._routed(scene, "exercer_mes_droits", self._dice.choice(sayings.RIGHTS), RIGHTS)
+        else:
+            self._asks(scene)
+        scene.asks_for_human(self._details(), on_duty=not what.endswith("called back"))
+        if what in ("held", "noted", "snoozed", "handed over"):
+            agent, colleague = self._dice.sample(AGENTS, 2)
+            scene.taken(agent, 30, 240)
             scene.agent_says(self._dice.choice(sayings.AGENT_OPENS))
+            if what != "held":
+                scene.noted(agent, self._dice.choice(sayings.NOTES))
+            if what == "handed over":
+                scene.handed_over(agent, colleague, sayings.HAND_OVER)
+            elif what == "snoozed":
+                scene.snoozed(agent, self._end + timedelta(hours=2))
+            elif what == "noted":
+                scene.visitor_says("je viens de retrouver la date, c'était en juillet")
 
     def _details(self) -> dict[str, str]:
         name = self._dice.choice(sayings.NAMES)

@@ -63,3 +63,13 @@ AGENT_ANSWERS = (
     "Je ne peux pas le vérifier ici, mais votre demande est enregistrée et sera traitée.",
 )
 OUTCOMES = ("resolu", "resolu", "resolu", "transmis", "transmis", "injoignable", "sans_suite")
+NOTES = (
+    "Le cabinet a été prévenu, il rappelle le visiteur cet après-midi.",
+    "Préfère être rappelé en fin de journée.",
+    "A déjà écrit hier : même question.",
+)
+HAND_OVER = "Tu connais ce cabinet : peux-tu prendre la suite ?"
+FEEDBACK: dict[bool | None, tuple[str, ...]] = {
+    True: ("réponse claire, merci", "très bien reçu", "rapide et aimable"),
+    False: ("j'attendais une réponse plus précise", "trop d'attente"),
+}

@@ -11,6 +11,9 @@ AGENT, SUPERVISOR, DPO, ADMIN = "agent", "supervisor", "dpo", "admin"
 ROLES = (AGENT, SUPERVISOR, DPO, ADMIN)
 """What each may do is decided in guichet/desk/permissions.py. `dpo` is the data protection officer."""
 
+NO_PASSWORD = "!"  # noqa: S105  no hash is like it
+"""The password's hash of an account that nobody signs in to: an invented agent's of the demonstration."""
+
 FULL, HALF = "full", "half"
 PASSWORD, OIDC = "password", "oidc"
 

@@ -4,7 +4,7 @@ from guichet.database.agents import SqlAccounts
 from guichet.database.session import Database
 from guichet.desk import passwords
 from guichet.desk.accounts import Accounts
-from guichet.desk.people import ADMIN
+from guichet.desk.people import ADMIN, NO_PASSWORD
 
 EMAIL = "agent@guichet.example"
 NAME = "Camille Premier"
@@ -15,7 +15,7 @@ async def ensure(database_url: str) -> tuple[str, str] | None:
     database = Database(database_url)
     try:
         store = SqlAccounts(database)
-        if await store.all():
+        if any(account.password_hash != NO_PASSWORD for account in await store.all()):
             return None
         password = passwords.one_time()
         await Accounts(store).add(EMAIL, NAME, ADMIN, password, must_change=True)

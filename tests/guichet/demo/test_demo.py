@@ -10,15 +10,23 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from guichet import case_numbers, notice
+from guichet import case_numbers, notice, opening
+from guichet.conversations.casebook import Casebook
+from guichet.conversations.conversation import EventKind
+from guichet.conversations.intake import Intake
+from guichet.conversations.rounds import Policy, Rounds
 from guichet.conversations.states import State
 from guichet.database import tables
 from guichet.database.conversations import SqlStore
+from guichet.database.presence import SqlPresence
 from guichet.database.session import Database
 from guichet.demo.day import HOURS, Day
 from guichet.demo.filling import NotEmpty, fill
 from guichet.demo.scene import Scene
+from guichet.desk.presence import Presence
+from guichet.launch import first_agent
 from guichet.personal_data import mask
+from tests.guichet.fakes import FakeBell
 from tests.stack import ROOT
 
 NOW = datetime(2026, 11, 24, 15, 30, tzinfo=UTC)
@@ -47,6 +55,13 @@ def test_a_day_has_all_there_is_to_see_and_nothing_of_the_future(seed: int, hour
     assert len(found) == 150
     states = Counter(scene.conversation.state for scene in found)
     assert {State.BOT, State.WAITING, State.HUMAN, State.CALLBACK} <= set(states)
+    open_cases = [scene.case for scene in found if scene.case and scene.case.closed_at is None]
+    assert any(case.snoozed_until for case in open_cases)
+    assert any(case.due_at and case.promise for case in open_cases)
+    assert any(case.queue == "droits" and case.answer_by for case in open_cases)
+    happened = [event for scene in found for event in scene.events]
+    assert {event.kind for event in happened} >= {EventKind.NOTE, EventKind.TRANSFERRED, EventKind.SNOOZED}
+    assert all(event.at <= end for event in happened)
     for scene in found:
         moments = [said.at for said in scene.messages]
         assert moments == sorted(moments)
@@ -82,6 +97,25 @@ async def test_a_filled_database_reads_as_a_real_one(database: Database) -> None
         messages = await store.messages(case.conversation_id)
         assert [message.seq for message in messages] == list(range(1, len(messages) + 1))
         assert (await store.conversation(case.conversation_id)).last_seq == len(messages)
+        assert await store.events(case.conversation_id)
+
+
+async def test_rounds_leave_the_day_as_it_was_told(database: Database) -> None:
+    """The invented agents have a place at the desk: what they hold is not released, who waits goes on waiting."""
+    await fill(database, scenes(count=60, now=datetime.now(UTC)), lambda _: None)
+    store, presence = SqlStore(database), Presence(SqlPresence(database))
+    before = await store.cases()
+    intake = Intake(presence, opening.parse("24/7"))
+    rounds = Rounds(Casebook(store, FakeBell()), intake, lambda: "1", Policy())
+    await rounds.make(datetime.now(UTC))
+    assert await store.cases() == before
+    assert await presence.available("patients") == []
+
+
+async def test_the_invented_agents_do_not_stand_in_the_first_ones_way(database: Database, database_url: str) -> None:
+    await fill(database, scenes(count=10), lambda _: None)
+    assert await first_agent.ensure(database_url) is not None
+    assert await first_agent.ensure(database_url) is None
 
 
 async def test_it_is_never_mixed_with_what_is_there(database: Database) -> None:

@@ -49,7 +49,7 @@ class GuichetInput(InputChannel):
         bounds = {name: int(value) for name, value in (credentials or {}).items() if name in ("at_once", "queue")}
         return cls(secret, **bounds)
 
-    def __init__(self, secret: str, at_once: int = 4, queue: int = 64) -> None:
+    def __init__(self, secret: str, at_once: int = 4, queue: int = 128) -> None:
         """`at_once`: turns worked on at once; `queue`: turns that may wait."""
         self._secret = secret.encode()
         self._admit = Admission(at_once, queue, PATIENCE_S)

@@ -28,11 +28,11 @@ class SqlStore:
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[Transaction]:
-        async with self._database.write() as connection:
+        async with self._database.together() as connection:
             yield SqlTransaction(connection)
 
     async def access(self, conversation_id: str, token_hash: str, now: datetime) -> Access | None:
-        async with self._database.read() as connection:
+        async with self._database.look() as connection:
             return await portal.access(connection, conversation_id, token_hash, now)
 
     async def conversations_of(self, person: str, limit: int) -> list[Earlier]:

@@ -81,6 +81,14 @@ bench-grow: environments model ## more workers, more engines, more data
 bench-desk: environments ## 200 agents watch the desk, 50 talk: from an event to their screens, processor, memory
 	@$(APP) -m benchmarks.desk
 
+.PHONY: bench-nlu
+bench-nlu: environments model ## measure understanding, speed and memory beside stock Rasa: 15 minutes (ARGS=--quick)
+	@$(APP) -m benchmarks.nlu $(ARGS)
+
+.PHONY: bench-turns
+bench-turns: environments model ## measure whole turns under load beside stock Rasa: 8 minutes (ARGS=--quick)
+	@$(APP) -m benchmarks.turns $(ARGS)
+
 .PHONY: format
 format: environments ## format the Python code
 	@$(APP) -m ruff check --fix .

@@ -70,14 +70,18 @@ def free_port() -> int:
         return int(holder.getsockname()[1])
 
 
-def run(command: Sequence[str], folder: Path = ROOT, **environment: str) -> tuple[float, str]:
-    """Run to the end; seconds and what it printed. Raises RuntimeError with the end of its output when it fails."""
+def run(command: Sequence[str], folder: Path = ROOT, given: str = "", **environment: str) -> tuple[float, str]:
+    """Run to the end, `given` as its input; seconds and what it printed.
+
+    Raises RuntimeError with the end of its output when it fails.
+    """
     started = time.monotonic()
     done = subprocess.run(
         list(command),
         cwd=folder,
         env={**os.environ, **QUIET, **environment},
         check=False,
+        input=given,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

@@ -1,11 +1,18 @@
 """A stock French Rasa project on our training data: what somebody gets who follows Rasa's documentation."""
 
+import hashlib
+import json
 import re
+import shutil
+from dataclasses import dataclass
 from pathlib import Path
 
 from ruamel.yaml import YAML
 
-from benchmarks.processes import ROOT
+from benchmarks.processes import ENGINE, QUIET, ROOT, Measured, free_port, run
+
+KEPT = ROOT / "var" / "stock"
+"""Where trained projects are kept, each under a fingerprint of what it was made from."""
 
 CONFIG = """recipe: default.v1
 assistant_id: stock
@@ -39,6 +46,49 @@ policies:
     max_history: 5
     epochs: 100
 """
+
+
+@dataclass(frozen=True)
+class Stock:
+    """A trained stock project and the seconds that its training took."""
+
+    folder: Path
+    train_s: float
+
+    def serve(self, log: Path) -> tuple[Measured, str]:
+        """Start its server; the process and its address. It is ready when the address answers."""
+        port = free_port()
+        command = [str(ENGINE), "-m", "rasa", "run", "--port", str(port), "--interface", "127.0.0.1"]
+        quiet = {"LOG_LEVEL": "ERROR", "LOG_LEVEL_LIBRARIES": "ERROR", "LOG_LEVEL_RASA": "ERROR"}
+        return Measured(command, log, self.folder, **quiet), f"http://127.0.0.1:{port}"
+
+    @property
+    def model(self) -> Path:
+        """The trained model's file."""
+        return self.folder / "models" / "stock.tar.gz"
+
+
+def trained(*, anew: bool) -> Stock:
+    """The project trained on today's data: the kept one, or a new one, which takes minutes and is kept then."""
+    folder = KEPT / fingerprint()
+    note = folder / "trained.json"
+    if not anew and note.is_file():
+        return Stock(folder, json.loads(note.read_text())["train_s"])
+    shutil.rmtree(KEPT, ignore_errors=True)  # one is enough: what is older is of other data
+    write(folder)
+    cache = {"RASA_CACHE_DIRECTORY": str(folder / "cache"), **QUIET}
+    train_s, _ = run([str(ENGINE), "-m", "rasa", "train", "--force", "--fixed-model-name", "stock"], folder, **cache)
+    shutil.rmtree(folder / "cache", ignore_errors=True)
+    note.write_text(json.dumps({"train_s": train_s}))
+    return Stock(folder, train_s)
+
+
+def fingerprint() -> str:
+    """Of the data and the project's own files: another one needs another training."""
+    digest = hashlib.sha256(Path(__file__).read_bytes())
+    for path in [*sorted((ROOT / "data" / "nlu").glob("*.yml")), ROOT / "engine" / "requirements.txt"]:
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
 
 
 def write(folder: Path) -> None:

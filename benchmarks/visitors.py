@@ -9,8 +9,16 @@ from dataclasses import dataclass
 from types import TracebackType
 from urllib.parse import urlsplit
 
-Ask = Callable[["Connection", int], Awaitable[None]]
-"""Ask the question with this number over this connection. Raises Failed when the answer is none."""
+Step = Callable[["Connection", int], Awaitable[None]]
+"""Something that is done over a connection for the question with this number. Raises Failed when the answer is none."""
+
+
+@dataclass(frozen=True)
+class Asking:
+    """`ask` is on the clock. `prepare` comes before it and is not: it opens the conversation where that is a call."""
+
+    ask: Step
+    prepare: Step
 
 
 class Failed(Exception):
@@ -63,6 +71,8 @@ class Waited:
     seconds: list[float]
     elapsed_s: float
     failed: int = 0
+    why: str = ""
+    """The first failure, in its own words."""
 
     @property
     def per_s(self) -> float:
@@ -75,59 +85,75 @@ class Waited:
         return ordered[min(len(ordered) - 1, int(len(ordered) * share))] * 1000 if ordered else float("nan")
 
 
-async def closed(url: str, ask: Ask, visitors: int, seconds: float) -> Waited:
+async def closed(url: str, asking: Asking, visitors: int, seconds: float) -> Waited:
     """Each visitor asks, waits for the answer, asks again, for `seconds`. Questions are numbered over all of them."""
     waited: list[float] = []
-    failed = 0
+    failed: list[Failed] = []
     started = time.perf_counter()
 
-    async def visit(first: int) -> None:
-        nonlocal failed
+    async def visit(number: int) -> None:
         async with Connection(url) as connection:
-            number = first
-            while (asked := time.perf_counter()) < started + seconds:
+            while time.perf_counter() < started + seconds:
                 try:
-                    await ask(connection, number)
+                    await asking.prepare(connection, number)
+                    asked = time.perf_counter()
+                    await asking.ask(connection, number)
                     waited.append(time.perf_counter() - asked)
-                except Failed:
-                    failed += 1
+                except Failed as error:
+                    failed.append(error)
                 number += visitors
 
     await asyncio.gather(*(visit(number) for number in range(visitors)))
-    return Waited(waited, time.perf_counter() - started, failed)
+    return Waited(waited, time.perf_counter() - started, len(failed), str(failed[0]) if failed else "")
 
 
-async def opened(url: str, ask: Ask, rate: float, seconds: float, connections: int = 64) -> Waited:
+AHEAD_S = 0.5
+"""Seconds before its question that a conversation is opened."""
+
+
+async def opened(url: str, asking: Asking, rate: float, seconds: float, connections: int = 64) -> Waited:
     """Questions come at random at `rate` a second, whether or not those before are answered.
 
     Waiting for one of the `connections` counts: the clock of each runs from when it was to be asked.
     """
     waited: list[float] = []
-    failed = 0
+    failed: list[Failed] = []
     free: asyncio.Queue[Connection] = asyncio.Queue()
-    chance = random.Random(0)
 
-    async def one(number: int, due: float) -> None:
-        nonlocal failed
+    async def over(step: Step, number: int) -> None:
         connection = await free.get()
         try:
-            await ask(connection, number)
-            waited.append(time.perf_counter() - due)
-        except Failed:
-            failed += 1
+            await step(connection, number)
         finally:
             free.put_nowait(connection)
+
+    async def one(number: int, due: float) -> None:
+        try:
+            await asyncio.sleep(max(0.0, due - AHEAD_S - time.perf_counter()))
+            await over(asking.prepare, number)
+            await asyncio.sleep(max(0.0, due - time.perf_counter()))
+            # A sleep ends late by what this process is busy with; that is ours, and not the server's.
+            began = time.perf_counter()
+            await over(asking.ask, number)
+            waited.append(time.perf_counter() - began)
+        except Failed as error:
+            failed.append(error)
 
     async with AsyncExitStack() as stack:
         for _ in range(connections):
             free.put_nowait(await stack.enter_async_context(Connection(url)))
-        tasks = []
-        started = due = time.perf_counter()
-        while (due := due + chance.expovariate(rate)) < started + seconds:
-            await asyncio.sleep(max(0.0, due - time.perf_counter()))
-            tasks.append(asyncio.create_task(one(len(tasks), due)))
-        await asyncio.gather(*tasks)
-    return Waited(waited, time.perf_counter() - started, failed)
+        started = time.perf_counter()
+        await asyncio.gather(*(one(number, due) for number, due in enumerate(_arrivals(started, rate, seconds))))
+    return Waited(waited, time.perf_counter() - started - AHEAD_S, len(failed), str(failed[0]) if failed else "")
+
+
+def _arrivals(started: float, rate: float, seconds: float) -> list[float]:
+    """Moments apart by chance, as people come (a Poisson process), the same in each run."""
+    chance = random.Random(0)
+    moments, due = [], started + AHEAD_S
+    while (due := due + chance.expovariate(rate)) < started + AHEAD_S + seconds:
+        moments.append(due)
+    return moments
 
 
 def median(values: Sequence[float]) -> float:

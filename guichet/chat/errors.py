@@ -1,5 +1,7 @@
 """Errors of the public API: one JSON shape, in French, each with its status."""
 
+from contextlib import suppress
+
 import structlog
 from sanic import HTTPResponse, Request, Sanic
 from sanic.exceptions import SanicException
@@ -71,10 +73,20 @@ async def _on_api_error(_: Request, error: Exception) -> HTTPResponse:
     return respond(error)
 
 
-async def _on_sanic_error(_: Request, error: Exception) -> HTTPResponse:
+async def _on_sanic_error(request: Request, error: Exception) -> HTTPResponse:
     assert isinstance(error, SanicException)
     status = error.status_code if error.status_code in MESSAGES else (400 if error.status_code < 500 else 500)
-    return respond(ApiError(status, *MESSAGES[status]))
+    return respond(ApiError(status, *MESSAGES[status], headers=_allow(request) if status == 405 else None))
+
+
+def _allow(request: Request) -> dict[str, str]:
+    """The methods that an address takes, which a 405 has to tell (RFC 9110); Sanic knows them for some alone."""
+    found = []
+    for method in ("GET", "POST", "DELETE"):
+        with suppress(SanicException):
+            request.app.router.get(request.path, method, request.host)
+            found.append(method)
+    return {"Allow": ", ".join(found)}
 
 
 async def _on_folder(_: Request, __: Exception) -> HTTPResponse:

@@ -9,6 +9,7 @@ import typer
 from guichet import logs, serving, settings
 from guichet.agents_cli import agent
 from guichet.audit_cli import audit
+from guichet.backup_cli import backup, restore
 from guichet.conversations.conversation import ConversationNotFound
 from guichet.database import migration
 from guichet.demo.cli import demo
@@ -21,6 +22,8 @@ from guichet.workers import CannotServe, Workers
 
 cli = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 notice_cli = typer.Typer(no_args_is_help=True, help="The published notice.")
+cli.command()(backup)
+cli.command()(restore)
 cli.add_typer(notice_cli, name="notice")
 cli.add_typer(agent, name="agent")
 cli.add_typer(audit, name="audit")
@@ -48,9 +51,16 @@ def serve(
 
 
 @cli.command()
-def migrate() -> None:
-    """Bring the database to the tables of this version."""
-    migration.upgrade(_settings().database_url)
+def migrate(
+    to: Annotated[str, typer.Option(help="go back to this revision; what later ones added is lost")] = "",
+) -> None:
+    """Bring the database to the tables of this version, or back to those of an earlier one."""
+    url = _settings().database_url
+    if to:
+        migration.downgrade(url, to)
+        typer.echo(f"The database is at {to}.")
+        return
+    migration.upgrade(url)
     typer.echo("The database is up to date.")
 
 

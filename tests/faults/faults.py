@@ -63,6 +63,8 @@ async def _handoff(system: System, visitor: Visitor, agent: Agent, point: str) -
     if point.startswith("handoff"):
         system.wish("die", point)
     await visitor.ask_human()
+    if not point.startswith("handoff"):
+        await agent.arrive()
     if point.startswith("take"):
         system.wish("die", point)
     if not point.startswith("handoff"):
@@ -169,8 +171,10 @@ async def two_agents(
     """Two agents claim one conversation at once, `times` times: one wins, and the other is told so."""
     visitor = visitors[0]
     await visitor.ask_human()
-    for _ in range(times):
+    for number in range(times):
         first, second = agents.values()
+        if number % 50 == 0:
+            await asyncio.gather(first.arrive(), second.arrive())
         statuses = await asyncio.gather(first.post(visitor.talk, "take"), second.post(visitor.talk, "take"))
         if sorted(statuses) != [303, 409]:
             visitor.talk.errors.append(f"two agents took it and were told {statuses}")

@@ -195,6 +195,12 @@ class Agent:
         self.id = agent_id
         self._token, self._csrf = signed
 
+    async def arrive(self) -> None:
+        """Open the desk: who is not there has their cases given back."""
+        headers = {"Cookie": f"guichet_desk={self._token}"}
+        async with self._http.get(f"{self._base}/desk", headers=headers, allow_redirects=False) as response:
+            await response.read()
+
     async def post(self, talk: Talk, verb: str, **fields: str) -> int:
         """Send a form once; the status. Raises one of FAILED."""
         async with self._http.post(

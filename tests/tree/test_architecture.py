@@ -15,6 +15,7 @@ JOINED = (
     "guichet.agents_cli",
     "guichet.privacy_cli",
     "guichet.audit_cli",
+    "guichet.backup_cli",
     "guichet.demo",
     "guichet.launch",
     "guichet.migrations",

@@ -22,3 +22,8 @@ async def test_the_migrated_tables_are_those_of_the_code(database_url: str) -> N
 
 def test_running_them_again_changes_nothing(database_url: str) -> None:
     migration.upgrade(database_url)
+
+
+def test_they_go_back_to_nothing_and_forward_again(database_url: str) -> None:
+    migration.downgrade(database_url, "base")
+    migration.upgrade(database_url)

@@ -42,7 +42,7 @@ check: environments ## ruff, mypy strict, Rasa's data, the notice, the built wid
 	@$(APP) -m guichet notice check
 	@$(ENGINE) -m engine.validate
 	@if command -v npm >/dev/null; then \
-	  cd widget && npm ci --silent --no-audit --no-fund && npm run --silent check; \
+	  cd widget && npm ci --silent --no-audit --no-fund && npm run --silent check && npm test --silent; \
 	elif [ "$${CI:-}" = true ]; then \
 	  echo "Node 20 is missing: install nodejs and npm"; exit 1; \
 	else \

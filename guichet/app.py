@@ -10,6 +10,7 @@ from sanic.config import Config
 
 from guichet import bus as buses
 from guichet import case_numbers, notice, opening, pages, personal_data, secret, widget
+from guichet.chat import letter
 from guichet.chat import routes as chat
 from guichet.chat.errors import setup_errors
 from guichet.chat.keys import from_place
@@ -104,6 +105,7 @@ def create_app(settings: Settings, *, understanding: Understanding | None = None
     app.blueprint(chat.make_blueprint(visitors))
     app.blueprint(portal.blueprint())
     app.blueprint(widget.make_blueprint())
+    app.blueprint(letter.make_blueprint(visitors, templates, words))
     app.blueprint(pages.make_blueprint(words, templates, {"database": database.ping, "engine": engine.check}))
     setup_errors(app)
     pages.setup_headers(app, is_https=settings.secure_cookies)

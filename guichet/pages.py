@@ -32,7 +32,7 @@ Check = Callable[[], Awaitable[None]]
 def make_blueprint(notice: Notice, templates: Environment, checks: dict[str, Check]) -> Blueprint:
     """`checks` are what readiness asks, by name: each raises when its part does not answer."""
     blueprint = Blueprint("pages")
-    page = templates.get_template("notice.html").render(notice=notice, static_version=_static_version())
+    page = templates.get_template("notice.html").render(notice=notice, static_version=static_version())
     notice_json = notice.as_json()
 
     @blueprint.get("/")
@@ -68,9 +68,10 @@ def make_blueprint(notice: Notice, templates: Environment, checks: dict[str, Che
     return blueprint
 
 
-def _static_version() -> str:
-    """Changes with each build of the widget, so that no browser keeps an old one."""
-    return hashlib.sha256((HERE / "static" / "built.json").read_bytes()).hexdigest()[:12]
+def static_version() -> str:
+    """Changes with each build of the widget and of the page's own files, so that no browser keeps an old one."""
+    files = [HERE / "static" / name for name in ("built.json", "notice.css", "notice.js")]
+    return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:12]
 
 
 async def _state(check: Check) -> str:

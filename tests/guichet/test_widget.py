@@ -3,6 +3,7 @@
 import gzip
 from pathlib import Path
 
+from guichet.consent import CURRENT, TEXTS
 from guichet.widget import FILE
 from tests.guichet.fakes import FakeEngine
 from tests.guichet.serving import serving, settings_for
@@ -26,6 +27,10 @@ def test_the_widget_needs_nothing_from_elsewhere() -> None:
     assert "import(" not in text
     assert "innerHTML" not in text
     assert "document.cookie" not in text
+
+
+def test_the_words_of_consent_are_those_that_are_recorded() -> None:
+    assert TEXTS[CURRENT] in FILE.read_text(encoding="utf-8")
 
 
 async def test_it_is_served_packed_and_asked_for_again_by_its_tag(tmp_path: Path) -> None:

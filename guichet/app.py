@@ -90,6 +90,7 @@ def create_app(settings: Settings, *, understanding: Understanding | None = None
     life = timedelta(seconds=settings.portal_session)
     professionals = Professionals(store, words, bus, _new_id, life)
     portal = PortalRoutes(_portal(settings, database), professionals, rates, unbroken)
+    erasure, records = Erasure(store, bus, engine.forget, database), SqlRecords(database)
     visitors = chat.Chat(
         conversations,
         turns,
@@ -99,8 +100,8 @@ def create_app(settings: Settings, *, understanding: Understanding | None = None
         personal_data.mask,
         settings.heartbeat,
         unbroken,
-        Erasure(store, bus, engine.forget, database),
-        SqlRecords(database),
+        erasure,
+        records,
     )
     app.blueprint(chat.make_blueprint(visitors))
     app.blueprint(portal.blueprint())
@@ -132,6 +133,8 @@ def create_app(settings: Settings, *, understanding: Understanding | None = None
         counter,
         Sources(handoffs, guards, SqlArchive(database), words, presence),
         Verifying(store, bus),
+        records,
+        erasure,
     )
     app.blueprint(desk_blueprint(desk))
 

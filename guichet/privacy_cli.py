@@ -18,7 +18,7 @@ from guichet.database.conversations import SqlStore
 from guichet.database.records import SqlRecords
 from guichet.database.retention import SqlRetention
 from guichet.database.session import Database
-from guichet.desk.audit import SYSTEM
+from guichet.desk.audit import COMMAND
 from guichet.engine import EngineClient
 from guichet.retention import Purged, Retention
 
@@ -57,7 +57,7 @@ def export(which: str = Which) -> None:
     async def work(database: Database) -> dict[str, Any]:
         records = SqlRecords(database)
         conversation_id = await _find(records, which)
-        await SqlAudit(database).record(SYSTEM, "exported", f"conversation:{conversation_id}")
+        await SqlAudit(database).record(COMMAND, "exported", f"conversation:{conversation_id}")
         return await records.of(conversation_id)
 
     typer.echo(json.dumps(_run(chosen.database_url, work), ensure_ascii=False, indent=2))
@@ -75,11 +75,10 @@ def erase(which: str = Which, yes: bool = typer.Option(False, "--yes", help="Do 
         bus = buses.connect(chosen.bus_url)
         engine = EngineClient(chosen.engine_urls, chosen.secret(), chosen.engine_timeout)
         try:
-            await Erasure(SqlStore(database), bus, engine.forget, database).erase(conversation_id)
+            await Erasure(SqlStore(database), bus, engine.forget, database).erase(conversation_id, COMMAND)
         finally:
             await engine.close()
             await bus.disconnect()
-        await SqlAudit(database).record(SYSTEM, "erased", f"conversation:{conversation_id}")
         return conversation_id
 
     typer.echo(f"Erased: {_run(chosen.database_url, work)}")

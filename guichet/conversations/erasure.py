@@ -26,10 +26,15 @@ class Erasure:
         self._forget = forget
         self._scrubber = scrubber
 
-    async def erase(self, conversation_id: str) -> None:
-        """Delete it with its messages, cases, notes, drafts and tokens; its streams end, the engine forgets it."""
+    async def erase(self, conversation_id: str, by: str = "") -> None:
+        """Delete it with its messages, cases, notes, drafts and tokens; its streams end, the engine forgets it.
+
+        `by` is who does it, for the audit log; a visitor's own erasure is not told there.
+        """
         async with self._store.write() as tx:
             await tx.erase(conversation_id)
+            if by:
+                await tx.record(by, "erased", f"conversation:{conversation_id}")
         await ring(self._bell, conversation_id)
         await self._forget(conversation_id)
         await self._scrubber.scrub()

@@ -92,14 +92,16 @@ class AuditRoutes:
 
 
 def _wanted(given: dict[str, str], limit: int) -> Wanted:
-    """The filters of an address. Raises ValueError for a date or number that is none."""
+    """The filters of an address. Raises ValueError for a date or number that is none, or for what is no text."""
+    if any(len(value) > 102 or not value.isprintable() for value in given.values()):
+        raise ValueError("expected short text")
     return Wanted(
         actor=given["actor"],
         action=given["action"],
         subject=given["subject"],
         first=_midnight(given["from"]) if given["from"] else None,
         before=_midnight(given["to"], 1) if given["to"] else None,
-        below=int(given["below"]) if given["below"] else None,
+        below=min(int(given["below"]), 2**31 - 1) if given["below"] else None,
         limit=limit,
     )
 

@@ -22,6 +22,7 @@ from guichet.desk.presence import Presence
 from guichet.desk.provider import ProviderSignIn
 from guichet.desk.provider_routes import ProviderRoutes
 from guichet.desk.reports_routes import ReportRoutes
+from guichet.desk.rights_routes import Erasing, Records, RightsRoutes
 from guichet.desk.screen_routes import Bus, ScreenRoutes
 from guichet.desk.second_factor import SecondFactor
 from guichet.desk.sign_in_routes import SignInRoutes
@@ -57,6 +58,8 @@ class Desk:
     counter: Counter
     sources: Sources
     verifying: Verifying
+    records: Records
+    erasure: Erasing
 
 
 def make_blueprint(desk: Desk) -> Blueprint:
@@ -90,6 +93,7 @@ class Routes:
             self._screen,
             GuardRoutes(desk.sources, desk.verifying, desk.audit, self._views),
             ReportRoutes(desk.reports, desk.audit, self._views),
+            RightsRoutes(desk.records, desk.erasure, desk.audit, self._views),
             AuditRoutes(desk.audit, desk.accounts, self._views),
             AgentsRoutes(desk.accounts, desk.second_factor, desk.presence, self._views),
         ]

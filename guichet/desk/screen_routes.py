@@ -16,6 +16,7 @@ from guichet.desk.gate import Gate, Handler, Stopped
 from guichet.desk.latest import Latest
 from guichet.desk.live import HEARTBEAT_S, Live, Waiter, Watch
 from guichet.desk.presence import Presence
+from guichet.desk.sights import Sights
 from guichet.desk.views import Views
 
 SIGNS_S = 2.0
@@ -68,7 +69,7 @@ class ScreenRoutes:
         self._presence = presence
         self._bus = bus
         self._unbroken = unbroken
-        self._audit = audit
+        self._sights = Sights(audit)
         self._sessions = Latest(accounts.live)
         self._signs = Signs(presence)
 
@@ -84,7 +85,7 @@ class ScreenRoutes:
     async def conversation(self, request: Request, signed: Signed, conversation_id: str) -> HTTPResponse:
         """The cases and a conversation."""
         await self._presence.here(signed.account.id)
-        await self._audit.record(signed.account.id, "seen", f"conversation:{conversation_id}")
+        await self._sights.saw(signed, conversation_id)
         q, answer_id = _query(request, "q"), _query(request, "answer")
         return await self._views.desk(signed, conversation_id, q=q, answer_id=answer_id)
 
@@ -98,6 +99,8 @@ class ScreenRoutes:
         conversation_id = _query(request, "conversation")
         if conversation_id and not await self._views.may_see(signed, conversation_id):
             conversation_id = ""
+        if conversation_id:
+            await self._unbroken(self._sights.saw(signed, conversation_id))
         topics = [conversation_topic(conversation_id), visitor_types(conversation_id)] if conversation_id else []
         after = _query(request, "after")
         seq = int(after) if after.isdecimal() and len(after) < 10 else 0

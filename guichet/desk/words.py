@@ -94,6 +94,9 @@ ROLES = {
     "dpo": "Délégué à la protection des données",
     "admin": "Administrateur",
 }
+NOTHING_KEPT = "Rien n’est conservé sous ce numéro ou cet identifiant."
+CONFIRM_ERASING = "Cochez la case pour confirmer l’effacement."
+ERASED = "C’est effacé : la conversation, ses demandes, ses notes, et ce que le moteur en savait."
 WRONG_FILTER = "Un filtre ne convient pas : une date s’écrit comme 2026-11-24."
 WRONG_EMAIL = "Cette adresse e-mail ne convient pas."
 EMAIL_TAKEN = "Un compte existe déjà pour cette adresse e-mail."

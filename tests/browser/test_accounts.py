@@ -58,6 +58,7 @@ def test_the_pages_about_accounts(desk: Stack, open_page: OpenPage, screen: dict
         ("password", "Choisissez votre mot de passe"),
         ("second-factor", "Second facteur"),
         ("agents", "Conseillers"),
+        ("rights", "Droits des personnes"),
         ("audit", "Journal"),
         ("reports", "Rapports"),
     ):

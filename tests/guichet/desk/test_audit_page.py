@@ -66,7 +66,7 @@ async def test_filters_and_pages(dpo: Browser, database: Database) -> None:
     assert "Aucune entrée" in await dpo.get("/desk/audit?action=took&to=2020-01-01")
     today = datetime.now(UTC).date()
     assert "conversation</td>" not in await dpo.get(f"/desk/audit?action=role_set&from={today}")
-    for wrong in ("from=hier", "to=2026-13-01", "below=x", "from=0001-01-01"):
+    for wrong in ("from=hier", "to=2026-13-01", "below=x", "from=0001-01-01", "actor=%00", f"subject={'x' * 200}"):
         await dpo.get(f"/desk/audit?{wrong}")
         assert (dpo.status, 'role="alert"' in dpo.page) == (400, True)
 

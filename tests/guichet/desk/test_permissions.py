@@ -1,12 +1,16 @@
 """Permissions: what each role may do, written out once more so that a change is a decision."""
 
+import re
 from datetime import UTC, datetime
 
 import pytest
 
+from guichet.conversations.conversation import EventKind
 from guichet.desk import permissions
+from guichet.desk.audit_words import ACTIONS
 from guichet.desk.people import ROLES, Account
 from guichet.desk.permissions import Right
+from tests.stack import ROOT
 
 MAY = {
     "agent": {Right.CASES},
@@ -44,3 +48,14 @@ def test_an_unknown_role_has_no_right() -> None:
 def test_a_route_without_a_rule_is_not_served() -> None:
     with pytest.raises(LookupError, match="the desk's route new_page has no rule"):
         permissions.may(account("admin"), "new_page")
+
+
+def test_each_act_of_the_audit_log_has_words() -> None:
+    """All that is recorded by a name written in the code, and all that may happen to a case."""
+    acts = {f"case_{kind.value}" for kind in EventKind}
+    for path in (ROOT / "guichet").rglob("*.py"):
+        code = path.read_text(encoding="utf-8")
+        acts |= set(re.findall(r'(?:\.record|Act|append|_act|_log)\(\s*[\w.]+, "([a-z_]+)"', code))
+        acts |= set(re.findall(r'self\._guards\.\w+, "([a-z_]+)"', code))
+    assert {"signed_in", "replied", "erased", "message_held", "message_released"} <= acts
+    assert acts - set(ACTIONS) == set()

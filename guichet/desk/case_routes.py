@@ -58,7 +58,7 @@ class CaseRoutes:
     async def transfer(self, request: Request, signed: Signed, conversation_id: str) -> HTTPResponse:
         """Hand over: `to` is `queue:` with a queue's id, or `agent:` with a present colleague's."""
         try:
-            queue, colleague = await self._target(gate.field(request, "to"))
+            queue, colleague = await self._target(signed, conversation_id, gate.field(request, "to"))
         except Refused as refused:
             return await self._refuse(signed, conversation_id, str(refused))
         act = self._handoffs.transfer(
@@ -146,13 +146,15 @@ class CaseRoutes:
         except ConversationNotFound:
             return  # closed meanwhile: there is nobody left to tell
 
-    async def _target(self, to: str) -> tuple[str, AgentRef | None]:
+    async def _target(self, signed: Signed, conversation_id: str, to: str) -> tuple[str, AgentRef | None]:
+        """A queue, or a colleague who is there and works on the case's queue: nobody else would see what they hold."""
         kind, _, target = to.partition(":")
         if kind == "queue" and target in QUEUES:
             return target, None
-        for colleague in await self._presence.present() if kind == "agent" else []:
-            if colleague.id == target:
-                return "", colleague
+        case = await self._views.case(signed, conversation_id)
+        for one in await self._presence.seen() if kind == "agent" and case is not None else []:
+            if one.agent.id == target and case is not None and permissions.works_on(one.role, case.queue):
+                return "", one.agent
         raise Refused(words.NOT_THERE if kind == "agent" else words.NO_TARGET)
 
 

@@ -163,7 +163,8 @@ class Views:
         if case is None:
             return {"similar": [], "colleagues": []}
         similar = await self._sources.archive.similar(case, await self._queues(signed))
-        colleagues = [one for one in await self._sources.presence.seen() if one.agent.id != signed.account.id]
+        there = [one for one in await self._sources.presence.seen() if one.agent.id != signed.account.id]
+        colleagues = [one for one in there if permissions.works_on(one.role, case.queue)]
         return {"similar": similar, "colleagues": colleagues}
 
     async def _results(self, signed: Signed, q: str) -> dict[str, Any]:

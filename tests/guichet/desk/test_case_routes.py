@@ -15,6 +15,7 @@ from guichet.desk import snoozing
 from guichet.desk.accounts import Accounts
 from tests.guichet.chat.test_events import listening
 from tests.guichet.desk import test_desk
+from tests.guichet.desk.signing import account, signed_in
 from tests.guichet.desk.test_desk import Browser, waiting
 from tests.guichet.serving import Visitor
 
@@ -61,6 +62,20 @@ async def test_a_colleague_gets_the_conversation_with_the_note(
     await camille.get(at)
     await camille.post(f"{at}/reply", text="encore moi", client_id="1")
     assert camille.status == 409
+
+
+async def test_a_colleague_who_does_not_work_on_the_queue_is_not_handed_the_case(
+    http: aiohttp.ClientSession, browsers: list[Browser], database: Database
+) -> None:
+    """The data protection officer sees requests about rights alone: what they held of another they could not read."""
+    camille, _ = browsers
+    visitor, at = await held(http, camille)
+    async with signed_in(http, database, await account(database, "Dominique", "dpo")) as dpo:
+        await dpo.get("/desk")
+        assert "id-dominique" not in await camille.get(at)
+        await camille.post(f"{at}/transfer", to="agent:id-dominique")
+        assert camille.status == 400
+    assert (await state(visitor))["agent"] == "Camille"
 
 
 async def test_another_queue_gets_it_and_visitors_never_see_notes(

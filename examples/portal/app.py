@@ -121,7 +121,8 @@ def create_app(portal: Portal) -> App:
     async def protect(_: Request, response: BaseHTTPResponse) -> None:
         response.headers["Content-Security-Policy"] = policy
         response.headers["X-Content-Type-Options"] = "nosniff"
-        response.headers["Referrer-Policy"] = "no-referrer"
+        # Not no-referrer: a form would then name no origin, and none could sign in.
+        response.headers["Referrer-Policy"] = "same-origin"
 
     app.register_middleware(protect, "response")
     return app

@@ -13,6 +13,7 @@ from guichet.desk.gate import Handler
 from guichet.desk.permissions import Right
 from guichet.desk.presence import Presence, Status
 from guichet.desk.views import Views
+from guichet.personal_data import mask
 
 LONGEST_NOTE = 4000
 AT = "/conversations/<conversation_id:str>"
@@ -159,7 +160,8 @@ class CaseRoutes:
 
 
 def _note(request: Request) -> str:
-    return gate.field(request, "note").replace("\r\n", "\n").strip()[:LONGEST_NOTE]
+    # A contact belongs into the form, where it has a consent and a time of its own.
+    return mask(gate.field(request, "note").replace("\r\n", "\n").strip()[:LONGEST_NOTE])
 
 
 def _local(address: str) -> str:

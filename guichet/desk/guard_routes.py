@@ -18,6 +18,7 @@ from guichet.desk.gate import Handler
 from guichet.desk.guarding import Held, LinksRefused, Outgoing, SecondLook
 from guichet.desk.held import AlreadyDecided, HeldMessage
 from guichet.desk.views import Sources, Views
+from guichet.personal_data import IDENTIFIERS, mask
 
 LONGEST_REPLY = 4000
 LONGEST_REASON = 500
@@ -59,7 +60,8 @@ class GuardRoutes:
 
     async def reply(self, request: Request, signed: Signed, conversation_id: str) -> HTTPResponse:
         """Write to the visitor. A refusal keeps what was written."""
-        draft = gate.field(request, "text").replace("\r\n", "\n").strip()
+        # A published address may be given; nobody's card or social security number has to be.
+        draft = mask(gate.field(request, "text").replace("\r\n", "\n").strip(), IDENTIFIERS)
         client_id = gate.field(request, "client_id")
         answer_id = gate.field(request, "answer_id") or None
         show = self._composer if "hx-request" in request.headers else self._pages.desk
@@ -129,7 +131,7 @@ class GuardRoutes:
     async def _decide(
         self, request: Request, signed: Signed, message_id: str, act: Callable[..., Awaitable[HeldMessage]], action: str
     ) -> HTTPResponse:
-        why = gate.field(request, "why").strip()
+        why = mask(gate.field(request, "why").strip())
         if not 0 < len(why) <= LONGEST_REASON:
             return await self._held(signed, status=400, alert=say.WHY_NEEDED)
         try:

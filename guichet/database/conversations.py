@@ -13,7 +13,7 @@ from guichet.conversations.conversation import Access, Case, CaseEvent, Conversa
 from guichet.conversations.messages import Draft, Message
 from guichet.conversations.portal_store import Earlier
 from guichet.conversations.store import Transaction
-from guichet.database import audit, cases, portal, rows, tables
+from guichet.database import audit, cases, portal, rows, statements, tables
 from guichet.database.session import Database
 
 HANDLED = 100
@@ -41,7 +41,7 @@ class SqlStore:
 
     async def conversation(self, conversation_id: str) -> Conversation:
         async with self._database.read() as connection:
-            return await _conversation(connection, select(tables.conversations), conversation_id)
+            return await _conversation(connection, statements.CONVERSATION, conversation_id)
 
     async def messages(self, conversation_id: str, after: int = 0) -> list[Message]:
         table = tables.messages
@@ -100,19 +100,14 @@ class SqlTransaction(portal.SqlPortalWrites):
             "last_seq": 0,
             "created_at": conversation.created_at,
         }
-        await self._connection.execute(insert(tables.conversations).values(values))
+        await self._connection.execute(statements.ADD_CONVERSATION, values)
 
     async def conversation(self, conversation_id: str) -> Conversation:
-        return await _conversation(
-            self._connection,
-            select(tables.conversations).with_for_update(),
-            conversation_id,
-        )
+        return await _conversation(self._connection, statements.HELD_CONVERSATION, conversation_id)
 
     async def save(self, conversation: Conversation) -> None:
-        table = tables.conversations
         values = rows.conversation_values(conversation)
-        await self._connection.execute(update(table).where(table.c.id == conversation.id).values(values))
+        await self._connection.execute(statements.SAVE_CONVERSATION, {"which": conversation.id, **values})
 
     async def erase(self, conversation_id: str) -> None:
         table = tables.conversations
@@ -130,9 +125,8 @@ class SqlTransaction(portal.SqlPortalWrites):
     ) -> list[Message]:
         if not drafts:
             return []
-        table = tables.conversations
-        counted = update(table).where(table.c.id == conversation.id).values(last_seq=table.c.last_seq + len(drafts))
-        last = (await self._connection.execute(counted.returning(table.c.last_seq))).scalar_one()
+        counted = {"which": conversation.id, "more": len(drafts)}
+        last = (await self._connection.execute(statements.COUNT_MESSAGES, counted)).scalar_one()
         turn = {
             "reply_to": reply_to,
             "client_id": client_id,
@@ -148,13 +142,12 @@ class SqlTransaction(portal.SqlPortalWrites):
             }
             for seq, draft in enumerate(drafts, start=last - len(drafts) + 1)
         ]
-        await self._connection.execute(insert(tables.messages), values)
+        await self._connection.execute(statements.ADD_MESSAGES, values)
         return [rows.kept(draft, row) for draft, row in zip(drafts, values, strict=True)]
 
     async def said(self, conversation_id: str, client_id: str) -> Message | None:
-        table = tables.messages
-        query = select(table).where(table.c.conversation_id == conversation_id, table.c.client_id == client_id)
-        row = (await self._connection.execute(query)).mappings().one_or_none()
+        asked = {"which": conversation_id, "client": client_id}
+        row = (await self._connection.execute(statements.SAID, asked)).mappings().one_or_none()
         return rows.message(row) if row else None
 
     async def replies_to(self, conversation_id: str, seq: int) -> list[Message]:
@@ -164,9 +157,8 @@ class SqlTransaction(portal.SqlPortalWrites):
         return [rows.message(row) for row in result.mappings()]
 
     async def mark_answered(self, conversation_id: str, seq: int) -> bool:
-        table = tables.messages
-        open_turn = (table.c.conversation_id == conversation_id) & (table.c.seq == seq) & table.c.answered.is_(False)
-        changed = await self._connection.execute(update(table).where(open_turn).values(answered=True))
+        its = {"which": conversation_id, "number": seq}
+        changed = await self._connection.execute(statements.MARK_ANSWERED, its)
         return changed.rowcount == 1
 
     async def open_case(self, conversation_id: str) -> Case | None:
@@ -213,7 +205,7 @@ async def _conversation(
     query: "Select[tuple[object, ...]]",
     conversation_id: str,
 ) -> Conversation:
-    result = await connection.execute(query.where(tables.conversations.c.id == conversation_id))
+    result = await connection.execute(query, {"which": conversation_id})
     row = result.mappings().one_or_none()
     if row is None:
         raise ConversationNotFound(conversation_id)

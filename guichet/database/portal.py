@@ -2,13 +2,14 @@
 
 from datetime import UTC, datetime
 
-from sqlalchemy import and_, delete, func, insert, or_, select, text
+from sqlalchemy import and_, delete, func, insert, select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from guichet.conversations.conversation import Access
 from guichet.conversations.portal_store import Earlier, PortalSession
 from guichet.conversations.states import State
+from guichet.database import statements
 from guichet.database.session import Database
 from guichet.database.tables import conversations, messages, portal_sessions, portal_tokens
 
@@ -66,17 +67,8 @@ class SqlPortalWrites:
 
 async def access(connection: AsyncConnection, conversation_id: str, token_hash: str, now: datetime) -> Access | None:
     """What a token gives to a conversation: the one it was opened with, or one of the portal's that is not over."""
-    session = portal_sessions
-    its = and_(
-        session.c.conversation_id == conversations.c.id, session.c.token_hash == token_hash, session.c.expires_at > now
-    )
-    query = (
-        select(session.c.expires_at)
-        .select_from(conversations.outerjoin(session, its))
-        .where(conversations.c.id == conversation_id)
-        .where(or_(conversations.c.token_hash == token_hash, session.c.token_hash.is_not(None)))
-    )
-    row = (await connection.execute(query)).one_or_none()
+    asked = {"which": conversation_id, "hash": token_hash, "now": now}
+    row = (await connection.execute(statements.ACCESS, asked)).one_or_none()
     return Access(row.expires_at) if row else None
 
 

@@ -67,9 +67,9 @@ class Handoffs:
         """Something changed that all desks show."""
         await self._bell.publish(DESK)
 
-    async def transcript(self, conversation_id: str) -> list[Message]:
-        """All messages, with what the bot understood."""
-        return await self._store.messages(conversation_id)
+    async def transcript(self, conversation_id: str, after: int = 0) -> list[Message]:
+        """The messages with a higher `seq`, with what the bot understood."""
+        return await self._store.messages(conversation_id, after)
 
     async def history(self, conversation_id: str) -> list[CaseEvent]:
         """What happened to the conversation's cases, notes among it, in order."""

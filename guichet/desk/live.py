@@ -7,7 +7,7 @@ from typing import Protocol
 
 from guichet.conversations.bells import DESK, conversation_topic, visitor_types
 from guichet.desk import words
-from guichet.desk.accounts import Signed
+from guichet.desk.accounts import Signed, topic
 from guichet.desk.views import Views
 
 HEARTBEAT_S = 15.0
@@ -65,40 +65,47 @@ class Live:
         All parts are sent at once: what happened between the page and its stream would not be shown otherwise.
         """
         loop = asyncio.get_running_loop()
-        await line.send("retry: 2000\n\n" + await self._news({DESK, FIRST}))
+        await line.send("retry: 2000\n\n")
+        await self._tell(line, {DESK, FIRST})
         beat = loop.time() + heartbeat
         while not waiter.closed:
             rung = await waiter.wait(max(0.0, beat - loop.time()))
             is_beat = loop.time() >= beat
-            if not await self._still_here(is_beat):
+            if not await self._still_here(is_beat or topic(self._watch.signed.account) in rung):
                 return
             if is_beat:
                 beat = loop.time() + heartbeat
-            await line.send(await self._news(rung) or (": ping\n\n" if is_beat else ""))
+                await line.send(": ping\n\n")
+            await self._tell(line, rung)
 
-    async def _news(self, rung: set[str]) -> str:
-        watch, events = self._watch, ""
+    async def _tell(self, line: Line, rung: set[str]) -> None:
+        """Send what the topics changed: what was said comes first."""
+        watch, shown = self._watch, self._watch.conversation_id
+        is_news = shown is not None and bool(rung & {conversation_topic(shown), FIRST})
+        if shown is not None and visitor_types(shown) in rung:
+            await line.send(event("typing", words.TYPES))
+        if shown is not None and is_news and await self._views.may_see(watch.signed, shown):
+            drawn, watch.seq = await self._views.said(shown, watch.seq)
+            if drawn:
+                await line.send(event("message", drawn))
         if DESK in rung:
             board = await self._views.board.now()
-            events += "".join(event(name, drawn) for name, drawn in watch.changed(board.shown_to(watch.signed.account)))
-        if watch.conversation_id is None:
-            return events
-        if visitor_types(watch.conversation_id) in rung:
-            events += event("typing", words.TYPES)
-        if rung & {conversation_topic(watch.conversation_id), FIRST}:
-            events += await self._of_conversation(watch.conversation_id)
-        return events
+            await self._send(line, board.shown_to(watch.signed.account))
+        if shown is not None and is_news:
+            await self._tell_parts(line, shown)
 
-    async def _of_conversation(self, conversation_id: str) -> str:
+    async def _tell_parts(self, line: Line, conversation_id: str) -> None:
         watch = self._watch
-        drawn, watch.seq = await self._views.said(conversation_id, watch.seq)
-        events = event("message", drawn) if drawn else ""
         parts, holds = await self._views.fragments(watch.signed, conversation_id)
-        events += "".join(event(name, part) for name, part in watch.changed(parts))
+        await self._send(line, parts)
         if holds is not watch.holds:
-            events += event("composer", await self._views.composer_part(watch.signed, conversation_id))
+            await line.send(event("composer", await self._views.composer_part(watch.signed, conversation_id)))
         watch.holds = holds
-        return events
+
+    async def _send(self, line: Line, parts: dict[str, str]) -> None:
+        news = "".join(event(name, drawn) for name, drawn in self._watch.changed(parts))
+        if news:
+            await line.send(news)
 
 
 def event(name: str, data: str) -> str:

@@ -112,7 +112,11 @@ class ScreenRoutes:
         return None
 
     def _watcher(self, request: Request, signed: Signed) -> Callable[[bool], Awaitable[bool]]:
-        """Says whether the session lasts. On a heartbeat as the gate does; between two, by one look at all sessions."""
+        """Says whether the session lasts.
+
+        As the gate does on a heartbeat and when a session of the agent was ended here; in between by a look at all
+        sessions that is at most a second old, for those that another process ended.
+        """
 
         async def fully() -> bool:
             try:
@@ -122,10 +126,11 @@ class ScreenRoutes:
             self._signs.give(signed.account.id)
             return True
 
-        async def still_here(is_beat: bool) -> bool:
-            if is_beat:
+        async def still_here(look_closely: bool) -> bool:
+            if look_closely:
                 return await self._unbroken(fully())
-            return signed.session.token_hash in await self._sessions.now()
+            a_second_ago = asyncio.get_running_loop().time() - 1
+            return signed.session.token_hash in await self._sessions.after(a_second_ago)
 
         return still_here
 

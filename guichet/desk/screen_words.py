@@ -19,6 +19,9 @@ EMPTY = {
     "waiting": "Personne n’attend.",
     "callbacks": "Aucun rappel à faire.",
 }
+PLAIN_QUEUES = ("patients", "professionnels")
+"""Queues that the audience says already."""
+
 LEVELS = {
     ANONYMOUS: "Anonyme",
     PORTAL: "Signée par le portail",

@@ -97,7 +97,7 @@ class Views:
 
     async def said(self, conversation_id: str, after: int) -> tuple[str, int]:
         """The messages after `after`, and the number of the last one."""
-        messages = [m for m in await self._sources.handoffs.transcript(conversation_id) if m.seq > after]
+        messages = await self._sources.handoffs.transcript(conversation_id, after)
         drawn = "".join(self._rendered("_said.html", message=message) for message in messages)
         return drawn, messages[-1].seq if messages else after
 

@@ -10,7 +10,7 @@ HEDGES = re.compile(
     r"\b(?:"
     + "|".join(
         (
-            rf"(?:d' apres|selon|suivant|vu|au vu de|au regard de){_NAME}{{1,4}}(?= ,|$)",
+            rf"(?:d' apres|selon|suivant|(?<!ete )vu|au vu de|au regard de){_NAME}{{1,4}}(?= ,|$)",
             r"(?:d' apres|selon) (?:moi|(?:ma|mon|mes|la|le|les|nos|notre|cette) [\w-]+|ce que (?:je|nous) \w+)",
             r"apres (?:une? |mes |la |double |simple )?(?:verifications?|controles?|recherches?|examen)",
             r"(?:a priori|en principe|en effet|en fait(?= ,)|de fait|du coup|au final|sans doute|bel et bien)",

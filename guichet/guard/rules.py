@@ -124,6 +124,19 @@ STATED = (
     r"\b(?:c'|n') (?:est|etait)(?: pas)? (?:votre cas\b|le cas(?: pour vous| de (?:votre|vos|m|mme)\b|$))",
     r"\b(?:vous|il|elle|ils|elles)(?: ne)? l' (?:etes|est|sont|etiez)\b",
     rf"{YOU} ,? ?(?:oui\b|non\b|si$)",
+    # learnt from a later batch
+    rf"{SOMEONE}{NE} (?:pass|sort)\w+(?: [\w'-]+)? (?:entre les gouttes|au travers|a travers les mailles)\b",
+    (
+        rf"{YOUR_DATA}(?: se| s')? (?:(?:re)?trouv\w+|sont|est|etaient|finissent)(?: [\w'-]+)?"
+        r" entre (?:les|de mauvaises) mains"
+    ),
+    rf"{YOUR_DATA}{HAVE} (?:bouge|change de mains)\b",
+    r"\b(?:resultat|retour|verdict)s? (?:est |sont )?(?:positif|negatif)s? (?:pour vous|vous concernant|a votre sujet)",
+    rf"{_ATTACK}{NE} (?:vous|l'|les) (?:a|ont|avait){NOT} (?:epargn|touch|frapp|vis|atteint|evit)\w*",
+    (
+        rf"{SOMEONE}{NE} (?:est|sont|etes){NOT} de (?:ceux|celles){WORD}{{0,1}}"
+        rf" (?:qui |que |dont )?(?:[\w']+ ){{0,3}}{one_of(HIT, READ)}"
+    ),
 )
 
 # Stated by a pronoun: only when nothing but a person or a practice was spoken of before.

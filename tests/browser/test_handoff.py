@@ -51,7 +51,6 @@ def test_a_visitor_and_an_agent_talk_and_the_bot_takes_over_again(
     expect(log.get_by_text("Je vous écoute.")).to_be_visible()
     say(visitor, "Merci de me répondre si vite")
     expect(desk.get_by_text("Merci de me répondre si vite")).to_be_visible()
-    picture(desk, "desk")
     picture(visitor, "handoff")
 
     close(desk)

@@ -6,9 +6,15 @@ import { openPrefs } from "./prefs.js";
 const folded = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 const words = (element) => element.textContent.replace(/\s+/g, " ").trim();
 
-const buttons = () => [...document.querySelectorAll(".acts button, .fiche button, .bar a, .bar button:not([hidden])")]
-  .filter((button) => words(button))
-  .map((button) => ({ label: words(button), run: () => button.click() }));
+const BUTTONS = ".acts button, .fiche button, .bar a, .bar button:not([hidden])";
+
+// The page may have been brought up to date meanwhile: the button of this name counts, not the one that was seen.
+const press = (selector, label) => [...document.querySelectorAll(selector)].find((found) => words(found) === label)?.click();
+
+const buttons = () => [...document.querySelectorAll(BUTTONS)]
+  .map(words)
+  .filter(Boolean)
+  .map((label) => ({ label, run: () => press(BUTTONS, label) }));
 
 const places = () => [
   { label: "Répondre", run: () => document.getElementById("text")?.focus(), when: "#text" },
@@ -19,7 +25,7 @@ const places = () => [
 ].filter((place) => document.querySelector(place.when));
 
 const cases = () => [...document.querySelectorAll(".group a")]
-  .map((link) => ({ label: `Ouvrir : ${words(link)}`, run: () => link.click() }));
+  .map((link) => ({ label: `Ouvrir : ${words(link)}`, run: () => location.assign(link.href) }));
 
 const answers = () => (document.getElementById("text") ? [...document.querySelectorAll("#canned a")] : [])
   .map((link) => ({ label: `Insérer : ${words(link)}`, run: () => insert(link) }));

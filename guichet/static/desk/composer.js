@@ -8,13 +8,17 @@ const key = () => `guichet-desk-draft-${here()}`;
 
 export const cannedOf = (id) => [...document.querySelectorAll("#canned a")].find((link) => link.dataset.answer === id);
 
+// The answer that a draft comes from, while a sentence of it is left in it.
+const keeps = (link, draft) => (link?.dataset.text.split(/(?<=[.!?:])\s+/).some((part) => draft.includes(part)) ? link : null);
+
 // Word for word, or changed: an edited answer is no longer the notice's.
 export const tellSource = () => {
   const hint = document.getElementById("from-notice");
   if (!hint || !form()) return;
   const field = form().elements.answer_id;
   if (!text().value.trim()) field.value = "";
-  const source = cannedOf(field.value);
+  const source = keeps(cannedOf(field.value), text().value);
+  if (!source) field.value = "";
   const edited = source && text().value.trim() !== source.dataset.text.trim();
   hint.classList.toggle("edited", Boolean(edited));
   hint.textContent = !source ? ""

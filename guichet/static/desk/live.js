@@ -63,6 +63,11 @@ export const startLive = () => {
       followsEnd = nearEnd(box);
       document.getElementById("typing").textContent = "";
     }
+    // A part that the page shows already stays: somebody may be about to press a button in it.
+    const same = document.createElement("template");
+    same.innerHTML = data;
+    tellTimes(same.content);
+    if (type !== "message" && same.innerHTML.trim() === event.target.innerHTML.trim()) event.preventDefault();
     if (type === "composer") desk().dataset.holds = data.includes('id="reply"') ? "yes" : "";
     focused = document.activeElement?.closest(".group a")?.getAttribute("href") ?? null;
   });

@@ -7,12 +7,23 @@ from tests.browser.conftest import picture
 from tests.browser.desk.conftest import Arrive, OpenDesk, choose, ready
 from tests.browser.test_accessibility import AXE, assert_accessible
 from tests.services import need
+from tests.stack import ROOT
 
 SCREENS: dict[str, dict[str, object]] = {
     "light": {"viewport": {"width": 1280, "height": 800}},
     "dark": {"viewport": {"width": 1280, "height": 800}, "color_scheme": "dark"},
     "narrow": {"viewport": {"width": 400, "height": 800}},
     "narrow-dark": {"viewport": {"width": 400, "height": 800}, "color_scheme": "dark"},
+}
+LOOKS = ROOT / "reports" / "desk"
+IN_DOCS = {
+    ("taken", "light"): "desk",
+    ("slash", "light"): "desk-notice",
+    ("held", "light"): "desk-held",
+    ("look", "light"): "desk-look",
+    ("held-page", "light"): "desk-supervisor",
+    ("commands", "light"): "desk-commands",
+    ("taken", "narrow"): "desk-narrow",
 }
 
 
@@ -23,8 +34,11 @@ def _axe() -> None:
 
 
 def fine(page: Page, name: str, screen: str) -> None:
-    """No violation, no sideways scrolling; a picture to look at."""
-    picture(page, f"desk-{name}-{screen}")
+    """No violation, no sideways scrolling; a picture to look at, and of some states one for docs/operating.md."""
+    LOOKS.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=LOOKS / f"{name}-{screen}.png")
+    if (name, screen) in IN_DOCS:
+        picture(page, IN_DOCS[name, screen])
     assert_accessible(page)
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
@@ -32,9 +46,9 @@ def fine(page: Page, name: str, screen: str) -> None:
 @pytest.mark.parametrize("screen", SCREENS)
 def test_each_state(arrives: Arrive, open_desk: OpenDesk, camille: str, nadia: str, screen: str) -> None:
     options = {**SCREENS[screen], "bypass_csp": True, "expect_errors": True}
+    desk = open_desk(camille, **options)
     arrives("j’ai reçu un sms étrange : https://evil.example/x")
     visitor = arrives("mon cabinet est-il touché ?", audience="pro", name="Inès Darmon", phone="+33 6 39 98 01 02")
-    desk = open_desk(camille, **options)
     desk.locator(f"#c-{visitor.id}").wait_for()
     fine(desk, "list", screen)
     choose(desk, visitor)

@@ -157,8 +157,8 @@ def test_a_draft_stays_with_its_conversation(arrives: Arrive, open_desk: OpenDes
 
 
 def test_filters_and_search(arrives: Arrive, open_desk: OpenDesk, camille: str) -> None:
-    patient, pro = arrives("question verveine"), arrives("question tilleul", audience="pro")
     desk = open_desk(camille)
+    patient, pro = arrives("question verveine"), arrives("question tilleul", audience="pro")
     desk.get_by_label("Public").select_option("pro")
     expect(desk.locator(f"#group-waiting #c-{pro.id}")).to_be_visible()
     expect(desk.locator(f"#group-waiting #c-{patient.id}")).to_be_hidden()

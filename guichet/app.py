@@ -9,7 +9,7 @@ from sanic import Sanic
 from sanic.config import Config
 
 from guichet import bus as buses
-from guichet import case_numbers, notice, opening, pages, personal_data, secret, widget
+from guichet import case_numbers, metrics, notice, opening, pages, personal_data, secret, widget
 from guichet.chat import letter
 from guichet.chat import routes as chat
 from guichet.chat.errors import setup_errors
@@ -80,7 +80,14 @@ def create_app(settings: Settings, *, understanding: Understanding | None = None
     presence = Presence(SqlPresence(database))
     intake = _intake(settings, presence)
     unbroken = Unbroken()
-    turns = Turns(store, understanding or engine, words, bus, unbroken, Reopening(intake, case_numbers.new))
+    turns = Turns(
+        store,
+        metrics.MeasuredUnderstanding(understanding or engine),
+        words,
+        bus,
+        unbroken,
+        Reopening(intake, case_numbers.new),
+    )
     conversations = Conversations(store, words, bus, intake, _new_id, case_numbers.new)
 
     app = _server(settings)
@@ -97,7 +104,7 @@ def create_app(settings: Settings, *, understanding: Understanding | None = None
         bus,
         rates,
         portal,
-        personal_data.mask,
+        metrics.counting(personal_data.mask, personal_data.masked_kinds),
         settings.heartbeat,
         unbroken,
         erasure,
@@ -140,6 +147,8 @@ def create_app(settings: Settings, *, understanding: Understanding | None = None
 
     setup_rounds(app, Rounds(Casebook(store, bus), intake, case_numbers.new, _policy(settings)))
     retention = Retention(SqlRetention(database), limits(settings))
+
+    metrics.setup_metrics(app, settings.metrics, lambda: metrics.look(bus.count(), engine.admission, store.cases()))
 
     @app.before_server_start
     async def start(_: App) -> None:

@@ -43,7 +43,7 @@ def serve(
     chosen = _settings()
     if listener is None and chosen.workers > 1:
         try:
-            Workers(chosen.workers, chosen.host, chosen.port).run()
+            Workers(chosen.workers, chosen.host, chosen.port, chosen.metrics).run()
         except (CannotServe, OSError) as error:
             sys.exit(f"guichet: {error}")
         return

@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+import secrets
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
@@ -101,8 +102,16 @@ def setup_headers(app: "Sanic[Any, Any]", *, is_https: bool = False) -> None:
     """Headers that every response carries, unless its handler chose its own."""
     chosen = HEADERS | ({"Strict-Transport-Security": "max-age=31536000"} if is_https else {})
 
-    async def add(_: Request, response: BaseHTTPResponse) -> None:
+    async def add(request: Request, response: BaseHTTPResponse) -> None:
+        response.headers.setdefault("X-Request-Id", getattr(request.ctx, "call", secrets.token_hex(8)))
         for name, value in chosen.items():
             response.headers.setdefault(name, value)
 
+    async def name(request: Request) -> None:
+        """A number for the call, in the log's lines and for the visitor to quote; it says nothing of who calls."""
+        request.ctx.call = secrets.token_hex(8)
+        structlog.contextvars.clear_contextvars()
+        structlog.contextvars.bind_contextvars(request_id=request.ctx.call)
+
+    app.register_middleware(name, "request")
     app.register_middleware(add, "response")

@@ -57,6 +57,13 @@ def _redis_url(value: str) -> str:
     return value
 
 
+def _place(value: str) -> str:
+    host, _, port = value.rpartition(":")
+    if value and not (host and port.isascii() and port.isdigit() and 0 < int(port) < 65536):
+        raise ValueError("expected an address and a port, as 127.0.0.1:9100")
+    return value
+
+
 Port = Annotated[int, Field(ge=1, le=65535)]
 Days = Annotated[int, Field(ge=1, le=3650)]
 Seconds = Annotated[float, Field(gt=0, le=3600)]
@@ -68,3 +75,4 @@ Urls = Annotated[str, AfterValidator(_urls)]
 Origins = Annotated[str, AfterValidator(_origins)]
 HostNames = Annotated[str, AfterValidator(_host_names)]
 Hours = Annotated[str, AfterValidator(_opening_hours)]
+Place = Annotated[str, AfterValidator(_place)]

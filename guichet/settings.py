@@ -20,6 +20,7 @@ from guichet.setting_values import (
     HostNames,
     Hours,
     Origins,
+    Place,
     Port,
     Rate,
     Seconds,
@@ -105,6 +106,9 @@ class Settings(BaseModel):
         0, alias="GUICHET_PROXIES", ge=0, le=10, description="reverse proxies in front, for visitors' addresses"
     )
     heartbeat: Seconds = Field(15.0, alias="GUICHET_HEARTBEAT", description="seconds between heartbeats of a stream")
+    metrics: Place = Field(
+        "", alias="GUICHET_METRICS", description="where Prometheus reads metrics, as 127.0.0.1:9100; nowhere by default"
+    )
     origins: Origins = Field(
         "",
         alias="GUICHET_ALLOWED_ORIGINS",

@@ -6,6 +6,7 @@ is lost while one of them restarts. SIGHUP replaces them one after the other; SI
 
 import os
 import select
+import shutil
 import signal
 import socket
 import subprocess
@@ -14,6 +15,8 @@ import time
 from dataclasses import dataclass, field
 
 import structlog
+
+from guichet import metrics
 
 READY_S = 60.0
 """Seconds a worker may take until it serves."""
@@ -61,13 +64,16 @@ class Worker:
 class Workers:
     """The parent: starts, watches, replaces and stops workers."""
 
-    def __init__(self, count: int, host: str, port: int) -> None:
-        """Open the port. Raises OSError when it is taken."""
+    def __init__(self, count: int, host: str, port: int, metrics_at: str = "") -> None:
+        """Open the port. Raises OSError when it is taken. `metrics_at`: where all metrics are told."""
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         self._socket = socket.create_server((host, port), family=family, backlog=1024)
         self._count = count
         self._workers: list[Worker] = []
         self._wanted: set[int] = set()
+        self._folder = metrics.folder_for_workers() if metrics_at else None
+        if self._folder is not None:
+            metrics.serve(metrics_at, self._folder)
 
     def run(self) -> None:
         """Serve until told to stop. Raises CannotServe."""
@@ -82,6 +88,8 @@ class Workers:
             for worker in self._workers:
                 worker.stop()
             self._socket.close()
+            if self._folder is not None:
+                shutil.rmtree(self._folder, ignore_errors=True)
 
     def _start_all(self) -> None:
         self._workers = [self._start() for _ in range(self._count)]
@@ -117,6 +125,8 @@ class Workers:
             return False
         self._workers[self._workers.index(old)] = new
         old.stop()
+        if self._folder is not None:
+            metrics.forget_worker(self._folder, old.process.pid)
         return True
 
     def _start(self) -> Worker:
@@ -125,6 +135,7 @@ class Workers:
         process = subprocess.Popen(  # noqa: S603  ourselves
             [sys.executable, "-m", "guichet", "serve", "--listener", str(listener), "--ready", str(says)],
             pass_fds=(listener, says),
+            env={**os.environ, metrics.FOLDER: self._folder} if self._folder is not None else None,
         )
         os.close(says)
         return Worker(process, said)

@@ -1,6 +1,7 @@
 """deploy/: nginx with its real file in front of a real server, the units, the compose file."""
 
 import asyncio
+import json
 import os
 import re
 import shutil
@@ -192,3 +193,14 @@ def test_the_compose_file_names_what_is_there() -> None:
         for volume in service.get("volumes", []):
             source = volume.split(":")[0]
             assert not source.startswith("./") or (DEPLOY / source).exists() or source == "./tls"
+
+
+def test_the_dashboard_asks_for_metrics_that_there_are() -> None:
+    told = set(re.findall(r'"(guichet_\w+)"', (ROOT / "guichet/metrics.py").read_text()))
+    dashboard = json.loads((DEPLOY / "grafana/guichet.json").read_text())
+    asked = [target["expr"] for panel in dashboard["panels"] for target in panel["targets"]]
+    names = {re.sub(r"_(?:bucket|count|sum)$", "", name) for expr in asked for name in re.findall(r"guichet_\w+", expr)}
+    assert names
+    assert names <= told
+    page = (ROOT / "docs/alerts.md").read_text()
+    assert {name for name in told if f"`{name}`" not in page} == set()

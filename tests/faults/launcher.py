@@ -131,8 +131,17 @@ class Hooks:
             await asyncio.sleep(0.05)
             clock = self._folder / "clock"
             _offset = timedelta(seconds=float(clock.read_text() or 0)) if clock.exists() else timedelta()
+            self._set_read_only()
             if (self._folder / "pool-empty").exists():
                 await self._hold_pool()
+
+    def _set_read_only(self) -> None:
+        """The writer that transactions share has begun long ago: it is told now."""
+        for database in self._databases:
+            writer = database._together._writer if database._together is not None else None
+            if writer is not None:
+                wish = int((self._folder / "read-only").exists())
+                writer.connection.cursor().execute(f"PRAGMA query_only={wish}")
 
     async def _hold_pool(self) -> None:
         """Take every connection that there is, until the file is gone."""

@@ -53,8 +53,10 @@ class System:
         self.redis = backends.RedisServer() if store == POSTGRES else None
         self.guichet: subprocess.Popen[bytes] | None = None
         self.agents: dict[str, tuple[str, str]] = {}
+        # Compiled once: guichet is started again and again.
         self._env = {
-            **os.environ,
+            **{name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"},
+            "PYTHONPYCACHEPREFIX": str(self.folder / "compiled"),
             "PYTHONPATH": str(ROOT),
             "GUICHET_VAR": str(self.folder),
             "GUICHET_PORT": str(direct),

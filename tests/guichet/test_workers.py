@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -24,8 +25,9 @@ CHOICES = ("mot_de_passe", "date_incident", "que_s_est_il_passe")
 class Served:
     """The parent, its workers and a client."""
 
-    def __init__(self, process: subprocess.Popen[bytes], http: aiohttp.ClientSession) -> None:
+    def __init__(self, process: subprocess.Popen[bytes], http: aiohttp.ClientSession, metrics_port: int) -> None:
         self.process = process
+        self.metrics_port = metrics_port
         self.http = http
 
     def workers(self) -> set[int]:
@@ -40,7 +42,7 @@ class Served:
 
 @pytest.fixture
 async def served(tmp_path: Path, redis_server: backends.RedisServer, sqlite_url: str) -> AsyncIterator[Served]:
-    [port] = free_ports(1)
+    port, metrics_port = free_ports(2)
     env = {
         **os.environ,
         "PYTHONPATH": str(ROOT),
@@ -49,6 +51,7 @@ async def served(tmp_path: Path, redis_server: backends.RedisServer, sqlite_url:
         "GUICHET_DATABASE_URL": sqlite_url,
         "GUICHET_BUS_URL": redis_server.url,
         "GUICHET_WORKERS": str(WORKERS),
+        "GUICHET_METRICS": f"127.0.0.1:{metrics_port}",
         "GUICHET_ENGINE_SECRET": "secret-of-tests",
         "GUICHET_RATE_CONVERSATION": "6000/minute",
         "GUICHET_RATE_ADDRESS": "60000/minute",
@@ -60,7 +63,7 @@ async def served(tmp_path: Path, redis_server: backends.RedisServer, sqlite_url:
     try:
         async with aiohttp.ClientSession(f"http://127.0.0.1:{port}") as http:
             await until_live(http, process, tmp_path / "log")
-            yield Served(process, http)
+            yield Served(process, http, metrics_port)
     finally:
         process.terminate()
         process.wait(60)
@@ -144,6 +147,22 @@ async def test_news_cross_from_one_worker_to_another(served: Served) -> None:
         for stream in streams:
             await stream.content.readuntil(b"id: 3\n")
             stream.close()
+
+
+async def test_metrics_of_all_workers_are_added_up_and_name_nobody(served: Served) -> None:
+    visitors = [Visitor(served.http) for _ in range(4)]
+    for visitor in visitors:
+        await visitor.open()
+        assert (await visitor.pick("mot_de_passe")).status == 200
+        assert (await visitor.say("mon mail est jean@exemple.fr", "c2")).status == 200
+    async with served.http.get(f"http://127.0.0.1:{served.metrics_port}/metrics") as response:
+        told = await response.text()
+    counted = re.findall(r'^guichet_call_seconds_count\{.*messages".*status="200"\} ([\d.]+)', told, re.M)
+    assert sum(map(float, counted)) == 8
+    assert re.search(r"^guichet_masked_total\{.*\} 4.0", told, re.M)
+    assert re.search(r"^guichet_engine_seconds_count\{.*\} ", told, re.M)
+    assert not [visitor.id for visitor in visitors if visitor.id in told]
+    assert "jean" not in told
 
 
 def test_a_port_in_use_is_told_in_a_line(tmp_path: Path, redis_server: backends.RedisServer) -> None:

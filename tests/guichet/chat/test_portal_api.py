@@ -12,9 +12,12 @@ import aiohttp
 import pytest
 from joserfc.jwk import KeySet
 
+from guichet.database.session import Database
 from guichet.settings import Settings
 from tests.guichet.chat.test_events import listening
 from tests.guichet.chat.test_portal import KEY, OTHER, token
+from tests.guichet.desk.signing import account
+from tests.guichet.desk.signing import signed_in as in_browser
 from tests.guichet.fakes import FakeEngine
 from tests.guichet.serving import Visitor, serving, settings_for
 
@@ -213,3 +216,20 @@ async def test_who_they_are_in_the_portal_is_not_in_the_database(http: aiohttp.C
     content = b"".join(path.read_bytes() for path in tmp_path.glob("guichet.db*"))
     assert b"Cabinet des Lilas" in content  # what agents see
     assert b"identifiant-rpps-10101" not in content
+
+
+async def test_the_desk_shows_whom_the_portal_vouches_for(http: aiohttp.ClientSession, tmp_path: Path) -> None:
+    visitor = await signed_in(http)
+    await visitor.call("POST", "/handoff", json={"details": {"consent": True}})
+    doctor = Visitor(http)
+    await doctor.open()
+    await doctor.call("POST", "/audience", json={"audience": "pro"})  # says so, and nobody vouches for it
+    await doctor.call("POST", "/handoff", json={"details": {"consent": True}})
+    database = Database(f"sqlite+aiosqlite:///{tmp_path / 'guichet.db'}")
+    agent = await account(database, "Sacha")
+    async with in_browser(http, database, agent) as browser:
+        shown = await browser.get(f"/desk/conversations/{visitor.id}")
+        assert "Dr Zoé Martin, dentiste, Cabinet des Lilas" in shown
+        assert 'class="level portal"' in shown
+        assert 'class="level anonymous"' in await browser.get(f"/desk/conversations/{doctor.id}")
+    await database.close()

@@ -1,8 +1,8 @@
 """Belief: how likely the first intent is right, learnt from questions that were held out.
 
-From its probability, and from how near the question is to the two nearest examples of that intent. A question like none
-that was seen is then doubted even when the ranking is clear (D. Guo et al. 2017 on calibration; nearest examples as in
-P. Lin & Xu 2019 on unknown intents).
+From its log odds, and from how near the question is to the two nearest examples of that intent: a question like none
+that was seen is doubted even when the ranking is clear (C. Guo et al. 2017 on calibration; T.-E. Lin and H. Xu 2019 on
+unknown intents). How much nearness weighs is fixed, for what nobody foresaw is not among the questions held out.
 """
 
 import os
@@ -22,6 +22,12 @@ from engine.neighbours import WEIGHT, Neighbours
 from engine.vectors import WordVectors
 
 FOLDS = 5
+
+NEARNESS = 2.0
+"""What the logarithm of nearness weighs beside the log odds: docs/nlu.md."""
+
+NEARLY_NOTHING = 0.02
+"""Nearness below which a question is like nothing at all."""
 
 Progress = Callable[[str], None]
 
@@ -85,16 +91,17 @@ def _sharpness(scores: NDArray[np.float32], labels: NDArray[np.int64]) -> float:
 def believe(signs: NDArray[np.float64], right: NDArray[np.bool_]) -> NDArray[np.float64]:
     """Weights of the signs by logistic regression: few, so that nothing can be learnt by heart."""
     if right.all():
-        return np.array([0.0, 1.0, 0.0])
+        return np.array([0.0, 1.0])
     model = LogisticRegression(C=1e3, fit_intercept=False).fit(signs, right)
     weights: NDArray[np.float64] = model.coef_[0]
     return weights
 
 
 def as_signs(shares: NDArray[np.float32], near: NDArray[np.float32]) -> NDArray[np.float64]:
-    """What belief is learnt from, a row a question: one, the log odds of its first intent, and how near it is."""
+    """What belief is learnt from, a row a question: one, and the log odds of its first intent less what it is far."""
     first = np.clip(shares.max(axis=1).astype(np.float64), 1e-6, 1 - 1e-6)
-    return np.column_stack([np.ones(len(first)), np.log(first / (1 - first)), near])
+    far = np.log(np.maximum(near.astype(np.float64), NEARLY_NOTHING))
+    return np.column_stack([np.ones(len(first)), np.log(first / (1 - first)) + NEARNESS * far])
 
 
 def group(names: Sequence[str], same_answer: Sequence[Sequence[str]]) -> NDArray[np.int64]:

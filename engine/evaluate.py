@@ -2,6 +2,7 @@
 
 Cross-validation, then the development questions by the model as it is served, in one report in reports/.
 `--questions FILE` asks the questions of a file instead: JSON lines `{text, audience, expect: [intent, ...]}`.
+`--other FOLDER` trains the same pipeline on another bot's data and asks its questions.
 """
 
 import argparse
@@ -12,7 +13,7 @@ from typing import Any
 import numpy as np
 from ruamel.yaml import YAML
 
-from engine import belief, model, outcomes, recogniser, report, vectors
+from engine import belief, model, other, outcomes, recogniser, report, vectors
 from engine.examples import Question, read_examples, read_questions
 from engine.model import ROOT, ModelError
 from engine.outcomes import Outcome, Served, Thresholds
@@ -20,21 +21,29 @@ from engine.report import Validated
 
 QUESTIONS = ROOT / "tests" / "nlu"
 DEVELOPMENT = QUESTIONS / "development.jsonl"
-HELD_OUT = QUESTIONS / "held_out.jsonl"
+FOLLOW_UPS = QUESTIONS / "followups.jsonl"
+UNSEEN = [QUESTIONS / "held_out.jsonl", QUESTIONS / "blind.jsonl"]
+
+
+MOST_CONFUSED = 10
+"""Pairs of intents that are printed; the report draws all of them."""
 
 
 def main() -> None:
     """Print the figures; without --questions, write the report too."""
     parser = argparse.ArgumentParser(description="Measure the understanding.")
     parser.add_argument("--questions", type=Path, help="JSON lines {text, audience, expect}")
+    parser.add_argument("--other", type=Path, help="a folder with train.jsonl and test.jsonl, {text, intent} a line")
     parser.add_argument("--show", action="store_true", help="list the questions that went wrong")
-    parser.add_argument("--held-out", action="store_true", help="ask the held-out questions too: not while tuning")
+    parser.add_argument("--held-out", action="store_true", help="ask what is kept unseen too: not while tuning")
     chosen = parser.parse_args()
     try:
-        if chosen.questions:
+        if chosen.other:
+            print(other.measure(chosen.other))
+        elif chosen.questions:
             _print(chosen.questions, Served(model.check()).outcomes(read_questions(chosen.questions)), chosen.show)
         else:
-            _evaluate([DEVELOPMENT, HELD_OUT] if chosen.held_out else [DEVELOPMENT], chosen.show)
+            _evaluate([DEVELOPMENT, FOLLOW_UPS, *(UNSEEN if chosen.held_out else [])], chosen.show)
     except (ModelError, ValueError, OSError) as error:
         sys.exit(str(error))
 
@@ -43,7 +52,12 @@ def _evaluate(files: list[Path], show: bool) -> None:
     model_file = model.check()
     validated = cross_validate()
     print(f"cross-validated accuracy: {validated.accuracy:.3f} on {len(validated.texts)} examples")
-    print(f"expected calibration error: {validated.calibration_error:.3f}", flush=True)
+    print(f"expected calibration error: {validated.calibration_error:.3f}")
+    for risk in (0.01, 0.02, 0.05):
+        print(f"answered at once with at most {risk:.0%} of the answers wrong: {validated.coverage(risk):.1%}")
+    print("most often taken for another:")
+    for intent, given, count in validated.confused(MOST_CONFUSED):
+        print(f"  {count:3} {intent} as {given}", flush=True)
     served = Served(model_file)
     asked: dict[str, list[Question]] = {path.name: read_questions(path) for path in files}
     found = {name: served.outcomes(questions) for name, questions in asked.items()}

@@ -9,12 +9,17 @@ from ruamel.yaml import YAML
 
 @dataclass(frozen=True)
 class Question:
-    """A question to evaluate on. `expect`: the intents that are right; with `all_of` each of them is asked."""
+    """A question to evaluate on.
+
+    `expect`: the intents that are right, each alone or several of them; with `all_of` each of them is asked, and all
+    must be answered. `after`: the published answer given before, which a follow-up leans on.
+    """
 
     text: str
     audience: str
     expect: tuple[str, ...]
     all_of: bool = False
+    after: str | None = None
 
 
 def read_examples(folder: Path) -> list[tuple[str, str]]:
@@ -38,7 +43,8 @@ def read_questions(path: Path) -> list[Question]:
             continue
         try:
             value = json.loads(line)
-            question = Question(value["text"], value["audience"], tuple(value["expect"]), bool(value.get("all")))
+            text, audience = value["text"], value["audience"]
+            question = Question(text, audience, tuple(value["expect"]), bool(value.get("all")), value.get("after"))
         except (ValueError, KeyError, TypeError):
             wanted = '{"text": ..., "audience": "patient" or "pro", "expect": [intents]}'
             raise ValueError(f"{path.name}:{number}: expected {wanted}") from None

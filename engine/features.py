@@ -1,7 +1,7 @@
-"""Features: a question as numbers. TF-IDF of words, characters and concepts, and a mean of word vectors.
+"""Features: a question as numbers. TF-IDF of words, characters, concepts and sounds, and a mean of word vectors.
 
-Sparse part: words 1-2 (weight 0.5), characters 2-5 inside words (weight 1) and the outline of concepts 1-3 (weight
-0.5), each a sublinear TF-IDF of unit length.
+Sparse part: words 1-2 (weight 0.5), characters 2-5 inside words (weight 1), the outline of concepts 1-3 (weight 0.5)
+and words 1-2 as they sound (weight 0.4), each a sublinear TF-IDF of unit length.
 Dense part: word vectors of unit length summed by IDF, centred on the training mean, without their first three principal
 directions, of unit length (after Arora et al. 2017 and Mu & Viswanath 2018).
 """
@@ -15,9 +15,10 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 
 from engine import ngrams
 from engine.concepts import outline
+from engine.sounds import sounds
 from engine.vectors import Floats, WordVectors
 
-WEIGHTS = {"words": 0.5, "characters": 1.0, "concepts": 0.5, "vectors": 1.0}
+WEIGHTS = {"words": 0.5, "characters": 1.0, "concepts": 0.5, "sounds": 0.4, "vectors": 1.0}
 LENGTH = float(np.sqrt(sum(weight**2 for weight in WEIGHTS.values())))
 DIRECTIONS = 3
 """Principal directions that all questions share and that tell none apart."""
@@ -29,6 +30,7 @@ def _vectorizers() -> dict[str, TfidfVectorizer]:
         "words": TfidfVectorizer(ngram_range=(1, 2), token_pattern=r"\S+", **common),  # noqa: S106  a pattern
         "characters": TfidfVectorizer(ngram_range=(2, 5), analyzer="char_wb", **common),
         "concepts": TfidfVectorizer(ngram_range=(1, 3), token_pattern=r"\S+", **common),  # noqa: S106  a pattern
+        "sounds": TfidfVectorizer(ngram_range=(1, 2), token_pattern=r"\S+", **common),  # noqa: S106  a pattern
     }
 
 
@@ -36,7 +38,8 @@ def _texts(questions: Sequence[Sequence[str]]) -> dict[str, list[str]]:
     """What each vectorizer reads."""
     plain = [" ".join(words) for words in questions]
     outlines = [" ".join(outline(words)) for words in questions]
-    return {"words": plain, "characters": plain, "concepts": outlines}
+    heard = [" ".join(sounds(words)) for words in questions]
+    return {"words": plain, "characters": plain, "concepts": outlines, "sounds": heard}
 
 
 class Features:
@@ -95,6 +98,7 @@ class Features:
             "words": ngrams.words(question),
             "characters": ngrams.characters(" ".join(question)),
             "concepts": ngrams.words(outline(question), 3),
+            "sounds": ngrams.words([heard for heard in sounds(question) if heard]),
         }
         parts = [WEIGHTS[name] * self._tfidf_of(name, terms[name]) for name in self._tfidf]
         found: Floats = np.concatenate([*parts, WEIGHTS["vectors"] * self._dense(question)]) / np.float32(LENGTH)

@@ -24,6 +24,7 @@ CODE = (
     "ngrams",
     "normalise",
     "recogniser",
+    "sounds",
     "vectors",
     "words",
 )

@@ -54,7 +54,11 @@ class Outcome:
 
 
 def judge(question: Question, reading: Reading) -> Outcome:
-    """Right, suggested (the right one is among the questions offered), wrong, or unanswered (a human is offered)."""
+    """Right, suggested (the right one is among the questions offered), wrong, or unanswered (a human is offered).
+
+    A message that asks several (`all_of`) is right when all are answered; when only some are, the others are left to
+    ask, and that is no better than a suggestion.
+    """
     expected = set(question.expect)
     if expected & TWINS:
         expected |= TWINS
@@ -63,7 +67,8 @@ def judge(question: Question, reading: Reading) -> Outcome:
     ranking = [str(r["name"]) for r in reading.parsed["intent_ranking"]]
     confidence = next(float(r["confidence"]) for r in reading.parsed["intent_ranking"] if r["name"] != FALLBACK)
     if intent != FALLBACK or reading.answers:
-        kind = RIGHT if given <= expected else WRONG
+        whole = not question.all_of or len(given) >= len(question.expect)
+        kind = WRONG if not given <= expected else RIGHT if whole else SUGGESTED
     elif set(suggest(ranking, question.audience, 0).get("suggest", [])) & expected:
         kind = SUGGESTED
     else:
@@ -93,7 +98,10 @@ class Served:
         parse = self._parse if thresholds is None else with_thresholds(self._parse, thresholds)
 
         async def ask() -> list[Outcome]:
-            return [judge(question, await read(parse, question.text, question.audience)) for question in questions]
+            return [
+                judge(question, await read(parse, question.text, question.audience, question.after))
+                for question in questions
+            ]
 
         return asyncio.run(ask())
 

@@ -10,8 +10,12 @@ from numpy.typing import NDArray
 matplotlib.use("Agg")
 
 from matplotlib import pyplot as plt
+from matplotlib.ticker import PercentFormatter
 
 TEAL = "#0b5d63"
+STYLES = ((TEAL, "-"), ("#c2571a", "--"), ("#6a4c93", ":"), ("#3d7a2a", "-."), ("#555555", "--"))
+"""A colour and a dash a curve: told apart without colours too."""
+
 BINS = 10
 
 
@@ -35,14 +39,17 @@ def confusion(path: Path, intents: Sequence[str], right: NDArray[np.int64], give
 def risk(path: Path, curves: Mapping[str, tuple[NDArray[np.float64], NDArray[np.bool_]]]) -> None:
     """A curve a set of questions, from its confidences and truths: share of wrong answers over share answered."""
     figure, axes = plt.subplots(figsize=(9, 5), constrained_layout=True)
-    for (name, (confidence, right)), style in zip(curves.items(), ("-", "--", ":")):
+    for (name, (confidence, right)), (colour, style) in zip(curves.items(), STYLES):
         order = np.argsort(-confidence)
         answered = np.arange(1, len(order) + 1) / len(order)
-        axes.plot(answered, np.cumsum(~right[order]) / np.arange(1, len(order) + 1), style, color=TEAL, label=name)
+        wrong = np.cumsum(~right[order]) / np.arange(1, len(order) + 1)
+        axes.plot(answered, wrong, style, color=colour, label=name)
     axes.axhline(0.01, color="#999999", linewidth=1)
-    axes.annotate("1 %", (0, 0.012), color="#666666")
-    axes.set(xlabel="share of questions answered at once", ylabel="share of these wrong")
-    axes.legend()
+    axes.xaxis.set_major_formatter(PercentFormatter(1))
+    axes.yaxis.set_major_formatter(PercentFormatter(1, decimals=0))
+    axes.set(xlabel="share of questions answered at once", ylabel="share of these wrong", xlim=(0, 1), ylim=(0, None))
+    axes.spines[["top", "right"]].set_visible(False)
+    axes.legend(frameon=False)
     figure.savefig(path, dpi=110)
     plt.close(figure)
 
@@ -55,7 +62,12 @@ def calibration(path: Path, confidence: NDArray[np.float64], right: NDArray[np.b
     used = [b for b in range(BINS) if (bins == b).any()]
     axes.plot([0, 1], [0, 1], color="#999999", linestyle="--")
     axes.plot([confidence[bins == b].mean() for b in used], [right[bins == b].mean() for b in used], "o-", color=TEAL)
-    axes.set(xlabel="confidence", ylabel="share right")
+    for b in used:
+        count = int((bins == b).sum())
+        at = (float(confidence[bins == b].mean()), float(right[bins == b].mean()))
+        axes.annotate(str(count), at, xytext=(8, -10), textcoords="offset points", fontsize=8, color="#666666")
+    axes.set(xlabel="confidence", ylabel="share right", xlim=(0, 1), ylim=(0, 1.02), aspect="equal")
+    axes.spines[["top", "right"]].set_visible(False)
     figure.savefig(path, dpi=110)
     plt.close(figure)
 

@@ -70,7 +70,7 @@ async def read(parse: Parse, text: str, audience: str, last_answer: str | None =
     if reading.intent in MAY_BE_FOREIGN and is_foreign(text):
         return Reading(text, parsed, foreign=True)
     whole = followups.whole(text, last_answer)
-    if whole is not None and (reading.intent in MAY_BE_FOREIGN or followups.names_people_only(text)):
+    if whole is not None and (reading.intent == FALLBACK or followups.names_people_only(text)):
         return Reading(whole, await parse(whole))
     return reading
 

@@ -1,6 +1,7 @@
 """The report of an evaluation: one HTML file that needs nothing beside it."""
 
 import base64
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -49,6 +50,18 @@ class Validated:
     def calibration_error(self) -> float:
         """Expected calibration error."""
         return pictures.calibration_error(self.confidence, self.right)
+
+    def coverage(self, risk: float) -> float:
+        """The largest share of questions, the surest first, of whose answers no more than `risk` are wrong."""
+        wrong = np.cumsum(~self.right[np.argsort(-self.confidence)])
+        answered = np.arange(1, len(wrong) + 1)
+        within = np.flatnonzero(wrong <= risk * answered)
+        return float(answered[within[-1]] / len(wrong)) if len(within) else 0.0
+
+    def confused(self, most: int) -> list[tuple[str, str, int]]:
+        """The pairs (intent, what it was recognised as, how often), the most frequent first."""
+        pairs = Counter(zip(self.labels[~self.right].tolist(), self.first[~self.right].tolist()))
+        return [(self.names[intent], self.names[given], count) for (intent, given), count in pairs.most_common(most)]
 
     def worst(self) -> list[dict[str, object]]:
         """The examples that were recognised wrong with the most confidence."""

@@ -16,19 +16,40 @@ _ENDS = re.compile(
     re.I,
 )
 
-_LEANS_BACK = re.compile(r"(?<!il )\b(?:les|l'|le|la|y|en|lui|leur) ?(?:avez|avons|a|ont|as|ai|était|étaient)\b", re.I)
-"""A pronoun before its verb: "vous les avez appelés ?" is about what the part before it names."""
+_LEANS_BACK = re.compile(
+    r"(?<!il )\b(?!y ?a\b)(?:les|l'|le|la|y|en|lui|leur) ?(?:avez|avons|a|ont|as|ai|était|étaient)\b", re.I
+)
+"""A pronoun before its verb: "vous les avez appelés ?" is about what the part before it names; "y a" is not."""
+
+_ASKS = re.compile(
+    rf"(?:\W|ensuite|puis|alors|merci|bonjour)*(?:{_QUESTION_WORDS}|expliquez|dites|donnez|racontez|précisez|indiquez"
+    r"|je (?:veux|voudrais|souhaite|souhaiterais|aimerais) (?:savoir|connaître)|j'aimerais savoir)\b",
+    re.I,
+)
+"""The beginning of a sentence that asks, with a question mark or without."""
 
 SMALL_TALK = frozenset({"saluer", "remercier", "dire_au_revoir", "accepter"})
 """Said beside a question; it needs no reply of its own then."""
 
 
 def split(text: str) -> list[str]:
-    """The parts that may be questions of their own: sentences, and "et ..." before a question word."""
-    parts = [part.strip(" ,:-") for part in _ENDS.split(text)]
-    if any(_LEANS_BACK.search(part) for part in parts[1:]):
+    """The parts that may be questions of their own: sentences, and "et ..." before a question word.
+
+    Where a question mark stands somewhere, a sentence that ends without one and asks for nothing only tells what the
+    question is about: "Ma fille est suivie en oncologie. Quelqu'un a-t-il lu son dossier ?" is one question.
+    """
+    ends = [*_ENDS.finditer(text), None]
+    parts, start = [], 0
+    for end in ends:
+        part = text[start : end.start() if end else len(text)].strip(" ,:-")
+        tells = "?" in text and end is not None and "?" not in end[0] and end[0].strip(" \n").lower() != "et"
+        if len(part.split()) >= 2 or part.lower() in ("merci", "bonjour"):
+            parts.append((part, (tells or (end is None and text.rstrip()[-1] in ".!;")) and not _ASKS.match(part)))
+        start = end.end() if end else start
+    if any(_LEANS_BACK.search(part) for part, _ in parts[1:]):
         return [text]
-    return [part for part in parts if len(part.split()) >= 2 or part.lower() in ("merci", "bonjour")]
+    asked = [part for part, only_tells in parts if not only_tells]
+    return asked if len(asked) >= 2 or len(asked) == len(parts) else [text]
 
 
 def answers(intents: Sequence[str], published: frozenset[str]) -> list[str]:

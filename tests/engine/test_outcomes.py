@@ -51,6 +51,14 @@ def test_two_answers_are_right_when_both_were_asked() -> None:
     assert kind(found, "mot_de_passe", "date_incident") == RIGHT
 
 
+def test_when_all_are_asked_one_answer_is_not_enough() -> None:
+    asked = Question("?", "patient", ("mot_de_passe", "date_incident"), all_of=True)
+    both = reading("mot_de_passe", "saluer", answers=("mot_de_passe", "date_incident"))
+    assert judge(asked, both).kind == RIGHT
+    assert judge(asked, reading("mot_de_passe", "saluer")).kind == SUGGESTED
+    assert judge(asked, reading("quelles_donnees", "saluer")).kind == WRONG
+
+
 def test_shares() -> None:
     asked = [
         judge(Question("a", "patient", ("hors_sujet",)), reading("mot_de_passe", "hors_sujet")),

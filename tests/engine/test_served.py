@@ -156,6 +156,38 @@ def test_a_follow_up_leans_on_the_last_answer(served: Served, last: str) -> None
     assert body["decisions"] == [{"answer": last}]
 
 
+@pytest.mark.parametrize(
+    ("text", "last", "answers"),
+    [
+        (
+            "et les rendez-vous pris par téléphone ?",
+            "rdv_doctolib_concerne",
+            {"suis_je_concerne", "rdv_doctolib_concerne"},
+        ),
+        ("et mon numéro de sécu ?", "quelles_donnees", {"quelles_donnees"}),
+        ("et la police ?", "mesures_prises", {"autorites_prevenues"}),
+    ],
+)
+def test_a_follow_up_is_understood_or_asked_back(served: Served, text: str, last: str, answers: set[str]) -> None:
+    _, body = served.ask(text, conversation=f"further-{last}", last_answer=last)
+    first = body["decisions"][0]
+    assert first.get("answer") in answers or answers & set(first.get("suggest", []))
+
+
+def test_a_follow_up_beside_the_subject_does_not_lean_on_the_answer(served: Served) -> None:
+    _, body = served.ask(
+        "et comment j'annule mon rendez-vous ?", conversation="beside", last_answer="donnees_medicales"
+    )
+    assert {"answer": "donnees_medicales"} not in body["decisions"]
+
+
+def test_what_a_question_is_about_is_not_a_second_question(served: Served) -> None:
+    _, body = served.ask(
+        "Ma fille est suivie en oncologie. Quelqu'un a-t-il pu lire son dossier ?", conversation="tells"
+    )
+    assert [d["answer"] for d in body["decisions"] if "answer" in d] == ["donnees_medicales"]
+
+
 @pytest.mark.parametrize("secret", ["", "x", SECRET[:-1], SECRET + "0", "é"])
 def test_another_secret_is_refused(served: Served, secret: str) -> None:
     status, body = served.post(b"{}", secret.encode("latin-1", "replace").decode("latin-1"))

@@ -23,7 +23,7 @@ from engine.vectors import WordVectors
 
 FOLDS = 5
 
-NEARNESS = 2.0
+NEARNESS = 0.5
 """What the logarithm of nearness weighs beside the log odds: docs/nlu.md."""
 
 NEARLY_NOTHING = 0.02

@@ -7,12 +7,14 @@ MOST = 3
 """Questions that are answered at once; a longer message is a story, and is taken as a whole."""
 
 _QUESTION_WORDS = (
-    "qui|que|quoi|quand|quels?|quelles?|comment|combien|est-ce|mon|ma|mes|avez|les|faut|dois|doit|peut|quelqu'un|c'est|"
+    "qui|que|quoi|quand|quels?|quelles?|comment|combien|est-ce|avez|faut|dois|doit|peut|quelqu'un|c'est|"
     r"(?:ont|sont|a-t|est|était|avez|êtes|pouvez|peuvent)-\w+"
 )
 _ENDS = re.compile(
-    # A stop ends a sentence before a space; "doctolib.fr" and the three points of hesitation do not.
-    rf"[?!;\n]+|(?<!\.)\.(?=\s|$)|\bet (?=(?:(?:à|de|par|pour) )?(?:{_QUESTION_WORDS})\b)",
+    # A stop ends a sentence before a space; "doctolib.fr" and the three points of hesitation do not. "mon nom et mes
+    # rendez-vous" are one question; after a comma, "et mes rendez-vous" may be another.
+    r"[?!;\n]+|(?<!\.)\.(?=\s|$)|,\s*et (?=(?:mon|ma|mes|les)\b)|"
+    rf"\bet (?=(?:(?:à|de|par|pour) )?(?:{_QUESTION_WORDS})\b)",
     re.I,
 )
 
@@ -42,7 +44,7 @@ def split(text: str) -> list[str]:
     parts, start = [], 0
     for end in ends:
         part = text[start : end.start() if end else len(text)].strip(" ,:-")
-        tells = "?" in text and end is not None and "?" not in end[0] and end[0].strip(" \n").lower() != "et"
+        tells = "?" in text and end is not None and "?" not in end[0] and end[0].strip(" ,\n").lower() != "et"
         if len(part.split()) >= 2 or part.lower() in ("merci", "bonjour"):
             parts.append((part, (tells or (end is None and text.rstrip()[-1] in ".!;")) and not _ASKS.match(part)))
         start = end.end() if end else start

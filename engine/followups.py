@@ -30,7 +30,12 @@ LONGEST = 8
 
 _LEANS = re.compile(r"\W*(?:(?:ok|d'accord|merci|bon|ah)\W+)?(?:et|mais|ou|pareil|idem|quid|meme chose|qu'en est)\b")
 _BESIDE = frozenset("ok accord merci bon ah mais pareil idem quid meme chose alors concernant".split())
-_OTHERS = frozenset("patient patients patiente patientes patientele equipe collegues confreres".split())
+_OTHERS = frozenset(
+    (
+        "patient patients patiente patientes patientele equipe collegue collegues confrere confreres associe associee "
+        "associes secretaire secretaires assistante assistant remplacant remplacante interne"
+    ).split()
+)
 _PEOPLE = frozenset({"proche", "praticien", "lieu"})
 
 

@@ -27,10 +27,12 @@ class Neighbours:
         """`sparse`: shape (examples, terms); `dense`: shape (examples, dimensions); `labels`: the intents' numbers."""
         self.sparse, self.dense, self.labels = sparse, dense, labels
         self.order = np.argsort(labels, kind="stable")
-        self._by_term = csr_matrix(sparse[self.order].T)
+        self._width = sparse.shape[1]
         self._dense = np.ascontiguousarray(dense[self.order], dtype=np.float32)
         bounds = np.searchsorted(labels[self.order], np.arange(int(labels.max()) + 2))
         self._spans = list(zip(bounds[:-1].tolist(), bounds[1:].tolist()))
+        ordered = sparse[self.order]
+        self._of_intent = [ordered[start:end] for start, end in self._spans]
 
     @classmethod
     def of(cls, rows: csr_matrix, dimensions: int, labels: NDArray[np.int64]) -> "Neighbours":
@@ -40,37 +42,26 @@ class Neighbours:
 
     def cosines(self, row: Floats) -> Floats:
         """Of one question with each example, in the order they were given in. `row` is of unit length."""
-        width = self._by_term.shape[0]
-        found = np.empty(len(self.labels), dtype=np.float32)
-        found[self.order] = self._words(row) + self._dense @ row[width:]
-        return found
-
-    def _words(self, row: Floats) -> Floats:
-        """The words' and characters' part of the cosines, examples in order of intents."""
-        width = self._by_term.shape[0]
-        used = np.flatnonzero(row[:width])
-        terms = csr_matrix((row[used], used, [0, len(used)]), shape=(1, width))
-        found: Floats = (terms @ self._by_term).toarray()[0]
+        found: Floats = self.sparse @ row[: self._width] + self.dense @ row[self._width :]
         return found
 
     def nearness_of(self, row: Floats, scores: Floats) -> Floats:
         """How near one question is to the candidates by `scores`; shape (intents,), zero for the others."""
-        words = self._words(row)
-        vector = row[self._by_term.shape[0] :]
+        words, vector = row[: self._width], row[self._width :]
         found: Floats = np.zeros(len(scores), dtype=np.float32)
         for intent in candidates(scores[np.newaxis])[0]:
             start, end = self._spans[intent]
-            found[intent] = mean_of_nearest(words[start:end] + self._dense[start:end] @ vector)
+            found[intent] = mean_of_nearest(self._of_intent[intent] @ words + self._dense[start:end] @ vector)
         return found
 
     def nearness(self, rows: csr_matrix, scores: Floats) -> Floats:
         """The same for many questions at once; shape (questions, intents)."""
-        width = self._by_term.shape[0]
-        cosines = (rows[:, :width] @ self._by_term).toarray() + rows[:, width:].toarray() @ self._dense.T
+        words, vectors = rows[:, : self._width], rows[:, self._width :].toarray()
         found: Floats = np.zeros(scores.shape, dtype=np.float32)
         for intent, (start, end) in enumerate(self._spans):
+            cosines = (words @ self._of_intent[intent].T).toarray() + vectors @ self._dense[start:end].T
             count = min(NEAREST, end - start)
-            found[:, intent] = np.partition(cosines[:, start:end], -count, axis=1)[:, -count:].mean(axis=1)
+            found[:, intent] = np.partition(cosines, -count, axis=1)[:, -count:].mean(axis=1)
         seen = np.zeros(scores.shape, dtype=bool)
         np.put_along_axis(seen, candidates(scores), True, axis=1)
         return np.where(seen, found, np.float32(0))

@@ -21,6 +21,9 @@ NAME = "understanding.html"
 WORST = 40
 """Errors that are shown, the surest first: those a visitor would be misled by."""
 
+FEWEST_FOR_A_CURVE = 100
+"""Questions below which a curve of shares is noise."""
+
 NEAREST = 3
 FLOORS = (0.5, 0.55, 0.6, 0.65, 0.7, 0.75)
 MARGINS = (0.0, 0.3, 0.5, 0.6)
@@ -98,7 +101,7 @@ def write(
     folder.mkdir(exist_ok=True)
     pictures.confusion(folder / "confusion.png", validated.names, validated.labels, validated.first)
     pictures.calibration(folder / "calibration.png", validated.confidence, validated.right)
-    curves = {name: _curve(group) for name, group in found.items()}
+    curves = {name: _curve(group) for name, group in found.items() if len(group) >= FEWEST_FOR_A_CURVE}
     pictures.risk(folder / "risk.png", {"cross-validation": (validated.confidence, validated.right), **curves})
     environment = Environment(
         loader=FileSystemLoader(Path(__file__).parent), autoescape=True, undefined=StrictUndefined, trim_blocks=True

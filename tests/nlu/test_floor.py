@@ -3,18 +3,27 @@
 import pytest
 
 from engine import model
-from engine.evaluate import DEVELOPMENT
+from engine.evaluate import DEVELOPMENT, FOLLOW_UPS
 from engine.examples import read_questions
 from engine.outcomes import RIGHT, SUGGESTED, Outcome, Served, another_answer, answered_beside, share
 
 
 @pytest.fixture(scope="module")
-def found() -> list[Outcome]:
-    return Served(model.check()).outcomes(read_questions(DEVELOPMENT))
+def served() -> Served:
+    return Served(model.check())
+
+
+@pytest.fixture(scope="module")
+def found(served: Served) -> list[Outcome]:
+    return served.outcomes(read_questions(DEVELOPMENT))
+
+
+def test_follow_ups_are_understood_from_what_was_answered_before(served: Served) -> None:
+    assert share(served.outcomes(read_questions(FOLLOW_UPS)), RIGHT) >= 0.85
 
 
 def test_enough_is_answered_right(found: list[Outcome]) -> None:
-    assert share(found, RIGHT) >= 0.93
+    assert share(found, RIGHT) >= 0.94
 
 
 @pytest.mark.parametrize("audience", ["patient", "pro"])

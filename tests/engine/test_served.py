@@ -159,11 +159,7 @@ def test_a_follow_up_leans_on_the_last_answer(served: Served, last: str) -> None
 @pytest.mark.parametrize(
     ("text", "last", "answers"),
     [
-        (
-            "et les rendez-vous pris par téléphone ?",
-            "rdv_doctolib_concerne",
-            {"suis_je_concerne", "rdv_doctolib_concerne"},
-        ),
+        ("et les rdv pris par téléphone ?", "rdv_doctolib_concerne", {"suis_je_concerne", "rdv_doctolib_concerne"}),
         ("et mon numéro de sécu ?", "quelles_donnees", {"quelles_donnees"}),
         ("et la police ?", "mesures_prises", {"autorites_prevenues"}),
     ],
@@ -175,16 +171,12 @@ def test_a_follow_up_is_understood_or_asked_back(served: Served, text: str, last
 
 
 def test_a_follow_up_beside_the_subject_does_not_lean_on_the_answer(served: Served) -> None:
-    _, body = served.ask(
-        "et comment j'annule mon rendez-vous ?", conversation="beside", last_answer="donnees_medicales"
-    )
+    _, body = served.ask("et comment j'annule mon rdv ?", conversation="beside", last_answer="donnees_medicales")
     assert {"answer": "donnees_medicales"} not in body["decisions"]
 
 
 def test_what_a_question_is_about_is_not_a_second_question(served: Served) -> None:
-    _, body = served.ask(
-        "Ma fille est suivie en oncologie. Quelqu'un a-t-il pu lire son dossier ?", conversation="tells"
-    )
+    _, body = served.ask("Ma fille a un cancer. Quelqu'un a-t-il pu lire son dossier ?", conversation="tells")
     assert [d["answer"] for d in body["decisions"] if "answer" in d] == ["donnees_medicales"]
 
 

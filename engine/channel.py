@@ -120,7 +120,7 @@ class GuichetInput(InputChannel):
 
 async def decide(dialogue: Dialogue, question: Question) -> dict[str, Any]:
     """Read the message and decide. Raises Refused: 502 when no decision came out of it."""
-    reading = await read(dialogue.agent.parse_message, question.text, question.audience, question.last_answer)
+    reading = await read(dialogue.parse, question.text, question.audience, question.last_answer)
     decisions = _without_dialogue(reading, question)
     if decisions is None:
         decisions = await dialogue.decide(question, reading)

@@ -27,8 +27,17 @@ class Dialogue:
         self.agent = agent
         self._processor = processor
         self.steps = rules.read_off(processor)
+        self._nothing_said = DialogueStateTracker.from_events("", [])
         endpoint = processor.action_endpoint
         self._actions = ActionsClient(endpoint.url) if endpoint and endpoint.url else None
+
+    async def parse(self, text: str) -> dict[str, Any]:
+        """Rasa's parse of a text, without its look for parts of a domain that was not trained, and without a tracker.
+
+        The look builds an empty domain for each message, and only warns; no component of ours asks for a tracker.
+        """
+        found: dict[str, Any] = self._processor._parse_message_with_graph(UserMessage(text), self._nothing_said)
+        return found
 
     async def decide(self, question: Question, reading: Reading) -> list[Decision]:
         """What to do. Raises Refused: 502 when no decision came out of it."""

@@ -101,3 +101,10 @@ async def test_what_no_rule_is_read_off_for_goes_rasas_way(agent: Agent, actions
     decided = await found.decide(Question("c", "?", "pro", 0, None), reading("suis_je_concerne", []))
     assert decided[0] == {"answer": "mon_cabinet_concerne"}
     await found.close()
+
+
+@pytest.mark.parametrize(
+    "text", ["Dois-je changer mon mot de passe ?", "xyz", "bonjour", "quelles données ont été lues"]
+)
+async def test_the_parse_is_rasas_own(agent: Agent, text: str) -> None:
+    assert await dialogue(agent, None).parse(text) == await agent.parse_message(text)

@@ -92,6 +92,7 @@ def create_app(settings: Settings, *, understanding: Understanding | None = None
 
     app = _server(settings)
     templates = Environment(loader=PackageLoader("guichet"), autoescape=True, undefined=StrictUndefined)
+    templates.globals |= {"kept_days": settings.retention_conversations, "form_days": settings.retention_forms}
     counter = Counter(settings.bus_url)
     rates = Rates(counter, settings.rate_conversation, settings.rate_address, settings.rate_new)
     life = timedelta(seconds=settings.portal_session)

@@ -55,6 +55,7 @@ async def test_the_notice_is_a_page_and_json(tmp_path: Path) -> None:
             assert await response.json() == notice.load(chosen.notice).as_json()
     assert "<guichet-chat>" in page
     assert "6 128" in page
+    assert "conservés 90 jours, vos coordonnées 30 jours après la réponse" in page
     assert "require-trusted-types-for 'script'" in policy
     assert "unsafe" not in policy
 

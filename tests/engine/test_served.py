@@ -142,7 +142,7 @@ def test_a_second_miss_offers_a_human_even_to_an_engine_that_has_forgotten_the_f
 
 
 def test_a_question_torn_between_two_gets_suggestions_and_at_the_second_miss_a_human(served: Served) -> None:
-    torn = "mot de passe date"
+    torn = "dossier ou adresse"
     _, first = served.ask(torn, conversation="torn")
     assert first["intent"] == "nlu_fallback"
     assert 1 <= len(first["decisions"][0]["suggest"]) <= 3

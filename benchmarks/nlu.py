@@ -36,7 +36,7 @@ class Effort:
     passes: int
 
 
-FULL, QUICK = Effort(5, 8.0, 3), Effort(1, 5.0, 1)
+FULL, QUICK = Effort(5, 5.0, 2), Effort(1, 4.0, 1)
 
 
 @dataclass
@@ -183,7 +183,7 @@ def report(peers: dict[str, Peer], effort: Effort) -> str:
         rows.append([name, *shown, f"{ratio:.2f}" if ratio == ratio else ""])
     for (length, of_stock), (_, of_ours) in zip(base.by_length, ours.by_length, strict=True):
         blank = [""] * (len(peers) - 2)
-        name = f"a turn after {length:.0f} turns of one conversation, ms"
+        name = f"turn {length:.0f} of one conversation, ms"
         rows.append([name, f"{of_stock:.1f}", f"{of_ours:.1f}", *blank, f"{of_ours / of_stock:.3f}"])
     head = ["", *(peer.name for peer in peers.values()), "ours/stock"]
     medians = f"Medians of {effort.repetitions} repetitions of {effort.seconds:.0f} s, both servers in turn"

@@ -16,7 +16,7 @@ APP = ROOT / ".venv" / "bin" / "python"
 ENGINE = ROOT / "engine" / ".venv" / "bin" / "python"
 
 QUIET = {"RASA_TELEMETRY_ENABLED": "false", "TF_CPP_MIN_LOG_LEVEL": "3", "SQLALCHEMY_SILENCE_UBER_WARNING": "1"}
-LONGEST_START_S = 300
+LONGEST_START_S = 600
 
 
 class Measured:

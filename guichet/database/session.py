@@ -1,5 +1,6 @@
 """The connection to the database: how it is opened, how a transaction begins, and what it means that it fails."""
 
+import sqlite3
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager, nullcontext
 from pathlib import Path
@@ -19,7 +20,16 @@ POOL = 8
 POOL_WAIT_S = 5.0
 """Seconds to wait for a free connection."""
 
-DOWN = (OperationalError, InterfaceError, InternalError, PoolTimeout, OSError)
+DOWN = (
+    OperationalError,
+    InterfaceError,
+    InternalError,
+    PoolTimeout,
+    OSError,
+    sqlite3.OperationalError,  # as guichet/database/together.py's own statements raise it
+    sqlite3.InterfaceError,
+    sqlite3.InternalError,
+)
 """What says that the database does not serve now: gone, locked, read-only, full. Not that we asked for nonsense."""
 
 

@@ -8,7 +8,7 @@ which waits for the disk. Transactions that come while the disk is waited for ar
 import asyncio
 import sqlite3
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from typing import Any, cast
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
@@ -124,7 +124,8 @@ class Together:
             await _in_thread(self._writer, "COMMIT")
         except Exception as error:  # noqa: BLE001  each of them raises it
             if _driver(self._writer).in_transaction:
-                _driver(self._writer).execute("ROLLBACK")
+                with suppress(sqlite3.Error):  # the next batch finds out; these are told in any case
+                    _driver(self._writer).execute("ROLLBACK")
             batch.set_exception(error)
             batch.exception()  # looked at, also when each of them had failed before
         else:
@@ -136,12 +137,21 @@ def _savepoint(driver: sqlite3.Connection) -> Iterator[None]:
     driver.execute("SAVEPOINT one")
     try:
         yield
+        driver.execute("RELEASE one")
     except BaseException:
         if driver.in_transaction:
-            driver.execute("ROLLBACK TO one")
-            driver.execute("RELEASE one")
+            _take_back(driver)
         raise
-    driver.execute("RELEASE one")
+
+
+def _take_back(driver: sqlite3.Connection) -> None:
+    """Undo the savepoint; when SQLite refuses even that, its whole batch: no more may be kept than was told."""
+    try:
+        driver.execute("ROLLBACK TO one")
+        driver.execute("RELEASE one")
+    except sqlite3.Error:
+        with suppress(sqlite3.Error):
+            driver.execute("ROLLBACK")
 
 
 def _driver(connection: Connection) -> sqlite3.Connection:

@@ -1,6 +1,7 @@
 """Short transactions on SQLite share commits, and keep every promise of one that does not."""
 
 import asyncio
+import itertools
 import sqlite3
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -165,6 +166,31 @@ async def test_a_file_that_cannot_be_opened_is_unavailable(tmp_path: Path) -> No
         async with database.look() as connection:
             await connection.execute(text("SELECT 1"))
     await database.close()
+
+
+async def test_what_sqlite_refuses_is_unavailable_and_kept_nowhere(short: Database, path: Path) -> None:
+    """SQLite is interrupted at one of its steps after the other, as an error of the disk would: BEGIN, SAVEPOINT, …"""
+    await add(short, 1000)
+    assert short._together is not None
+    assert short._together._writer is not None
+    driver = short._together._writer.connection.driver_connection
+    assert isinstance(driver, sqlite3.Connection)
+    kept, statements = [1000], set()
+    for n in range(16):
+        seen: list[str] = []
+        steps = itertools.count()
+        driver.set_trace_callback(seen.append)
+        driver.set_progress_handler(lambda steps=steps, n=n: next(steps) == n, 1)  # type: ignore[misc]
+        try:
+            await add(short, n)
+            kept.append(n)
+        except StoreUnavailable:
+            statements.add(seen[-1] if seen else "BEGIN IMMEDIATE")
+        driver.set_progress_handler(None, 1)
+    driver.set_trace_callback(None)
+    await add(short, 2000)
+    assert Disk(path).rows() == sorted([*kept, 2000])
+    assert {"BEGIN IMMEDIATE", "SAVEPOINT one", "RELEASE one"} <= statements
 
 
 async def test_closing_commits_what_is_open(path: Path, short: Database) -> None:

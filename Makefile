@@ -67,6 +67,10 @@ campaign: environments ## break everything under load on both stores, compare, k
 campaign-short: environments ## the same in under five minutes
 	@$(APP) -m tests.faults.campaign --short
 
+.PHONY: fuzz
+fuzz: environments ## look for inputs that break the reading of messages: ten minutes (ARGS=-runs=100000)
+	@mkdir -p var/fuzz && $(APP) -m tests.fuzz.bodies -artifact_prefix=var/fuzz/ $(if $(ARGS),$(ARGS),-max_total_time=600) var/fuzz
+
 .PHONY: bench-streams bench-surge bench-grow
 bench-streams: environments ## 10,000 idle streams: memory, and a reconnect of all
 	@$(APP) -m benchmarks.streams --record

@@ -23,7 +23,7 @@ FILES = [
     ).stdout.splitlines()
     if (ROOT / name).is_file()
 ]
-BINARY = {".png", ".ico", ".gz"}
+BINARY = {".png", ".ico", ".gz", ".bin"}
 TEXTS = [path for path in FILES if path.suffix not in BINARY]
 # In pieces, so that this file does not hold what it looks for.
 HOSTS = ["py" + "pi.org", "python" + "hosted.org", "registry." + "npmjs", "deb." + "debian.org"]

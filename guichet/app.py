@@ -26,6 +26,8 @@ from guichet.conversations.professionals import Professionals
 from guichet.conversations.reopening import Reopening
 from guichet.conversations.rounds import Policy, Rounds
 from guichet.conversations.service import Conversations
+from guichet.conversations.surge import Limits as SurgeLimits
+from guichet.conversations.surge import Signals
 from guichet.conversations.turns import Turns
 from guichet.conversations.unbroken import Unbroken
 from guichet.conversations.understanding import Understanding
@@ -42,6 +44,7 @@ from guichet.database.reports import SqlReports
 from guichet.database.retention import SqlRetention
 from guichet.database.session import Database
 from guichet.database.sign_in import SqlBegun
+from guichet.database.surge import SqlSurge
 from guichet.desk.accounts import Accounts
 from guichet.desk.guarding import Guards
 from guichet.desk.presence import Presence
@@ -59,6 +62,7 @@ from guichet.reports import Labels, Reports
 from guichet.retention import Limits, Retention
 from guichet.rounds import setup_rounds
 from guichet.settings import Settings, SettingsError
+from guichet.surge import Lookout, NoticedUnderstanding, setup_surge
 
 App = Sanic[Config, SimpleNamespace]
 
@@ -80,13 +84,15 @@ def create_app(settings: Settings, *, understanding: Understanding | None = None
     presence = Presence(SqlPresence(database))
     intake = _intake(settings, presence)
     unbroken = Unbroken()
+    noticed = NoticedUnderstanding(understanding or engine)
     turns = Turns(
         store,
-        metrics.MeasuredUnderstanding(understanding or engine),
+        metrics.MeasuredUnderstanding(noticed),
         words,
         bus,
         unbroken,
         Reopening(intake, case_numbers.new),
+        intake,
     )
     conversations = Conversations(store, words, bus, intake, _new_id, case_numbers.new)
 
@@ -96,7 +102,7 @@ def create_app(settings: Settings, *, understanding: Understanding | None = None
     counter = Counter(settings.bus_url)
     rates = Rates(counter, settings.rate_conversation, settings.rate_address, settings.rate_new)
     life = timedelta(seconds=settings.portal_session)
-    professionals = Professionals(store, words, bus, _new_id, life)
+    professionals = Professionals(store, words, bus, _new_id, life, intake.rush)
     portal = PortalRoutes(_portal(settings, database), professionals, rates, unbroken)
     erasure, records = Erasure(store, bus, engine.forget, database), SqlRecords(database)
     visitors = chat.Chat(
@@ -121,10 +127,10 @@ def create_app(settings: Settings, *, understanding: Understanding | None = None
     setup_origins(app, settings.allowed_origins)
     people = Accounts(accounts, bus)
     provider = ProviderSignIn(_provider(settings), SqlBegun(database), accounts, people, settings.oidc_name)
-    templates.globals["provider"] = provider.name
+    templates.globals |= {"provider": provider.name, "rush": intake.rush}
     handoffs = Handoffs(store, bus)
     hosts = settings.allowed_hosts or links.hosts(words.published_text)
-    guards = Guards(handoffs, SqlHeld(database), words, words.published_text, hosts)
+    guards = Guards(handoffs, SqlHeld(database), words, words.published_text, hosts, metrics.count_guard)
     desk = Desk(
         people,
         SecondFactor(accounts, people),
@@ -149,7 +155,15 @@ def create_app(settings: Settings, *, understanding: Understanding | None = None
     setup_rounds(app, Rounds(Casebook(store, bus), intake, case_numbers.new, _policy(settings)))
     retention = Retention(SqlRetention(database), limits(settings))
 
-    metrics.setup_metrics(app, settings.metrics, lambda: metrics.look(bus.count(), engine.admission, store.cases()))
+    setup_surge(
+        app,
+        Lookout(SqlSurge(database), _surge_limits(settings), noticed.turned_away, intake.rush, handoffs.ring_desk),
+    )
+    metrics.setup_metrics(
+        app,
+        settings.metrics,
+        lambda: metrics.look(bus.count(), engine.admission, store.cases(), in_surge=intake.rush.is_on),
+    )
 
     @app.before_server_start
     async def start(_: App) -> None:
@@ -197,6 +211,11 @@ def limits(settings: Settings) -> Limits:
 def _intake(settings: Settings, presence: Presence) -> Intake:
     within = timedelta(hours=settings.callback_hours)
     return Intake(presence, opening.parse(settings.opening_hours), settings.waiting_limit, within)
+
+
+def _surge_limits(settings: Settings) -> SurgeLimits:
+    signals = Signals(settings.waiting_limit, settings.surge_turned_away, settings.surge_opened)
+    return SurgeLimits(signals, timedelta(minutes=settings.surge_calm))
 
 
 def _provider(settings: Settings) -> OpenIdProvider | None:

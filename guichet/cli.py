@@ -18,6 +18,7 @@ from guichet.notice import NoticeError
 from guichet.notice import load as load_notice
 from guichet.privacy_cli import privacy, purge
 from guichet.settings import Settings, SettingsError
+from guichet.surge_cli import surge
 from guichet.workers import CannotServe, Workers
 
 cli = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
@@ -30,6 +31,7 @@ cli.add_typer(audit, name="audit")
 cli.add_typer(guard, name="guard")
 cli.add_typer(demo, name="demo")
 cli.add_typer(privacy, name="privacy")
+cli.add_typer(surge, name="surge")
 cli.command()(purge)
 
 

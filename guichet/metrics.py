@@ -38,6 +38,8 @@ ENGINE_QUESTIONS = Gauge(
 )
 STREAMS = Gauge("guichet_streams", "Open event streams, of visitors and of the desk", multiprocess_mode="livesum")
 MASKED = Counter("guichet_masked_total", "Messages in which personal data was masked, by kind", ["kind"])
+GUARDS = Counter("guichet_guard_events_total", "What guards of agents' messages did, by kind", ["kind"])
+SURGE = Gauge("guichet_surge", "1 in a surge, else 0", multiprocess_mode="livemax")
 WAITING = Gauge("guichet_cases_open", "Open cases by queue and state", ["queue", "state"], multiprocess_mode="livemax")
 
 
@@ -93,9 +95,15 @@ def counting(mask: Callable[[str], str], kinds: Callable[[str], list[str]]) -> C
     return run
 
 
-async def look(streams: int, admission: Admission, cases: Awaitable[Iterable[Case]]) -> None:
+def count_guard(kind: str) -> None:
+    """A guard did something of this kind."""
+    GUARDS.labels(kind).inc()
+
+
+async def look(streams: int, admission: Admission, cases: Awaitable[Iterable[Case]], *, in_surge: bool) -> None:
     """Bring the gauges up to date."""
     STREAMS.set(streams)
+    SURGE.set(in_surge)
     ENGINE_QUESTIONS.labels("asked").set(admission.under_way)
     ENGINE_QUESTIONS.labels("waiting").set(admission.queued)
     open_cases = Tally((case.queue, case.state.value) for case in await cases)

@@ -122,6 +122,23 @@ class Settings(BaseModel):
         le=10_000,
         description="cases that may wait in a queue; further ones become call-backs",
     )
+    surge_turned_away: int = Field(
+        30,
+        alias="GUICHET_SURGE_TURNED_AWAY",
+        ge=0,
+        le=100_000,
+        description="questions a minute without place at the engines, in one process, that begin a surge; 0 for never",
+    )
+    surge_opened: int = Field(
+        3000,
+        alias="GUICHET_SURGE_OPENED",
+        ge=0,
+        le=1_000_000,
+        description="new conversations a minute that begin a surge; 0 for never",
+    )
+    surge_calm: float = Field(
+        5.0, alias="GUICHET_SURGE_CALM", gt=0, le=120, description="calm minutes after which a surge ends by itself"
+    )
     callback_hours: float = Field(
         8.0,
         alias="GUICHET_CALLBACK_HOURS",

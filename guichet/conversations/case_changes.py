@@ -62,15 +62,16 @@ def to_queue(case: Case, conversation: Conversation, agent: AgentRef, queue: str
     return Step(changed, event, moves, system(chat.PASSED_ON))
 
 
-def called_back(case: Case, promise: Promise, number: str) -> Step:
+def called_back(case: Case, promise: Promise, number: str, *, in_rush: bool = False) -> Step:
     """What waits is kept for a call-back, as nobody comes any more."""
     kept = replace(case, number=number, due_at=promise.due_at, promise=promise.words)
-    return Step(kept, happened(EventKind.CALL_BACK), (Move.CALL_BACK,), system(case_words(kept)))
+    return Step(kept, happened(EventKind.CALL_BACK), (Move.CALL_BACK,), system(case_words(kept, in_rush=in_rush)))
 
 
-def case_words(case: Case) -> str:
+def case_words(case: Case, *, in_rush: bool = False) -> str:
     """What the visitor reads when a case begins to wait, or is kept for a call-back."""
     if case.number is None:
         return chat.WAITING
     way = chat.BY_CONTACT if {"email", "phone"} & set(case.details or {}) else chat.BY_CHAT
-    return f"{chat.CALLBACK.format(number=case.number)}{case.promise} {way}"
+    why = chat.CALLBACK_IN_RUSH if in_rush else chat.CALLBACK
+    return f"{why.format(number=case.number)}{case.promise} {way}"

@@ -1,11 +1,12 @@
 """Intake: whether a request for a human waits for one, or is kept for a call-back with a promise."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
 
 from guichet.conversations.conversation import AgentRef
 from guichet.conversations.dates import written_moment
+from guichet.conversations.surge import Rush
 
 UNLIMITED = 1_000_000
 
@@ -49,16 +50,22 @@ class Intake:
     """What the desk can take in.
 
     Beyond `limit` cases waiting in a queue, further ones become call-backs, promised within `within` of opening time.
+    In a `rush` all new ones do.
     """
 
     duty: Duty
     hours: Hours
     limit: int = UNLIMITED
     within: timedelta = timedelta(hours=8)
+    rush: Rush = field(default_factory=Rush)
 
     async def is_staffed(self, queue: str, now: datetime) -> bool:
         """True when the queue is open and an agent is on duty for it."""
         return self.hours.is_open(queue, now) and bool(await self.duty.available(queue))
+
+    def has_room(self, waiting: int) -> bool:
+        """True when one more may wait beside those `waiting` in its queue."""
+        return waiting < self.limit and not self.rush.is_on
 
     async def agents(self, queue: str) -> int:
         """How many are on duty for the queue."""

@@ -13,6 +13,7 @@ from guichet.conversations.replies import Words, greeting
 from guichet.conversations.service import hash_token
 from guichet.conversations.states import State
 from guichet.conversations.store import Store, Transaction
+from guichet.conversations.surge import Rush
 
 LISTED = 50
 """How many of a professional's earlier conversations are listed."""
@@ -36,13 +37,16 @@ class SignedIn:
 class Professionals:
     """The portal's side of conversations."""
 
-    def __init__(self, store: Store, words: Words, bell: Bell, new_id: Callable[[], str], life: timedelta) -> None:
+    def __init__(
+        self, store: Store, words: Words, bell: Bell, new_id: Callable[[], str], life: timedelta, rush: Rush
+    ) -> None:
         """`life`: how long a token opens a conversation before it is renewed."""
         self._store = store
         self._words = words
         self._bell = bell
         self._new_id = new_id
         self._life = life
+        self._rush = rush
 
     async def sign_in(
         self, professional: Professional, conversation_id: str | None = None, *, new: bool = False
@@ -89,7 +93,7 @@ class Professionals:
     async def _begin(self, tx: Transaction, professional: Professional, now: datetime) -> Conversation:
         conversation = Conversation(self._new_id(), PRO, "portal", State.BOT, now, professional=professional)
         await tx.add(conversation, None)
-        await tx.append(conversation, [greeting(self._words, PRO)])
+        await tx.append(conversation, [greeting(self._words, PRO, in_rush=self._rush.is_on)])
         return conversation
 
     async def _known(self, tx: Transaction, professional: Professional, conversation_id: str) -> Conversation:

@@ -40,9 +40,10 @@ class Reopening:
             return Step(case, event, (Move.REOPEN, Move.ASK, Move.TAKE), said)
         case = replace(unassigned(case), released_by=None)
         staffed = await self._intake.is_staffed(case.queue, now)
-        if staffed and await tx.waiting(case.queue) < self._intake.limit:
+        if staffed and self._intake.has_room(await tx.waiting(case.queue)):
             return Step(case, event, (Move.REOPEN, Move.ASK), system(chat.REOPENED))
-        kept = called_back(case, self._intake.promise(case.queue, now), case.number or self._new_number())
+        promise, number = self._intake.promise(case.queue, now), case.number or self._new_number()
+        kept = called_back(case, promise, number, in_rush=self._intake.rush.is_on)
         return replace(kept, event=event, moves=(Move.REOPEN, Move.CALL_BACK))
 
     async def _holder(self, case: Case) -> AgentRef | None:

@@ -54,11 +54,15 @@ class Words(Protocol):
     def offers_human(self, answer_id: str, /) -> bool: ...
 
 
-def greeting(words: Words, audience: str) -> Draft:
-    """The first message: says that this is a robot, what it answers, and that a human can be reached."""
+def greeting(words: Words, audience: str, *, in_rush: bool = False) -> Draft:
+    """The first message: says that this is a robot, what it answers, and that a human can be reached.
+
+    In a rush also that many ask, that published questions are answered at once, and that a human answers later.
+    """
+    said = words.phrase("accueil")
     return Draft(
         Author.BOT,
-        words.phrase("accueil"),
+        f"{said}\n\n{chat.RUSH}" if in_rush else said,
         choices=_questions(words, audience)[:4] + _choices("conseiller"),
     )
 
@@ -156,6 +160,11 @@ def _set_audience(conversation: Conversation, words: Words, audience: str) -> Re
 
 def _keep(conversation: Conversation, offer: Offer) -> Conversation:
     return conversation if conversation.awaits_human else replace(conversation, offer=offer)
+
+
+def offered(conversation: Conversation) -> Offer:
+    """What was offered, or the queue of the visitor's audience."""
+    return conversation.offer or _general_offer(conversation, "parler_a_un_conseiller")
 
 
 def _general_offer(conversation: Conversation, reason: str) -> Offer:

@@ -14,14 +14,12 @@ from guichet.conversations.case_changes import case_words
 from guichet.conversations.casebook import Casebook, Step, happened, system
 from guichet.conversations.conversation import (
     PATIENT,
-    PRO,
     RIGHTS,
     Access,
     Case,
     Conversation,
     ConversationNotFound,
     EventKind,
-    Offer,
 )
 from guichet.conversations.dates import answer_by
 from guichet.conversations.intake import Intake, Promise
@@ -88,9 +86,10 @@ class Conversations:
         """Start a conversation with somebody nobody vouches for."""
         token = secrets.token_urlsafe(32)
         conversation = Conversation(self._new_id(), PATIENT, "anonymous", State.BOT, datetime.now(UTC))
+        greeting = replies.greeting(self._words, conversation.audience, in_rush=self._intake.rush.is_on)
         async with self._store.write() as tx:
             await tx.add(conversation, hash_token(token))
-            messages = await tx.append(conversation, [replies.greeting(self._words, conversation.audience)])
+            messages = await tx.append(conversation, [greeting])
         return Opened(conversation, token, messages)
 
     async def access(self, conversation_id: str, token: str) -> Access | None:
@@ -154,7 +153,7 @@ class Conversations:
         """
         now = datetime.now(UTC)
         agreed = {"version": consent, "at": now.isoformat(timespec="seconds")}
-        queue = _offer(await self._store.conversation(conversation_id)).queue
+        queue = replies.offered(await self._store.conversation(conversation_id)).queue
         staffed = await self._intake.is_staffed(queue, now)
         async with self._store.write() as tx:
             conversation = await tx.conversation(conversation_id)
@@ -163,7 +162,7 @@ class Conversations:
                 case = replace(case, details={**(case.details or {}), **details}, consent=agreed)
                 await tx.save_case(case)
             else:
-                has_room = staffed and await tx.waiting(queue) < self._intake.limit
+                has_room = staffed and self._intake.has_room(await tx.waiting(queue))
                 promise = None if has_room else self._intake.promise(queue, now)
                 case = await self._open_case(tx, conversation, details, agreed, promise)
         await self._book.tell(conversation_id, case)
@@ -200,7 +199,7 @@ class Conversations:
         if conversation.state is State.CLOSED:
             moves = (Move.REOPEN, *moves)
         state = along(conversation.state, *moves)
-        offer = _offer(conversation)
+        offer = replies.offered(conversation)
         opened_at = datetime.now(UTC)
         case = Case(
             id=self._new_id(),
@@ -216,17 +215,11 @@ class Conversations:
             promise=promise.words if promise else None,
             answer_by=answer_by(opened_at) if offer.queue == RIGHTS else None,
         )
-        await tx.append(conversation, system(case_words(case)))
+        await tx.append(conversation, system(case_words(case, in_rush=self._intake.rush.is_on)))
         await tx.save(replace(conversation, state=state, offer=None, misses=0, survey=None))
         await tx.save_case(case)
         await tx.add_event(case, happened(EventKind.OPENED, detail=case.queue))
         return replace(case, state=state)
-
-
-def _offer(conversation: Conversation) -> Offer:
-    """What was offered, or the queue of the visitor's audience."""
-    queue = "professionnels" if conversation.audience == PRO else "patients"
-    return conversation.offer or Offer(queue, "parler_a_un_conseiller", 2)
 
 
 def hash_token(token: str) -> str:

@@ -5,10 +5,11 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from weakref import WeakValueDictionary
 
-from guichet.conversations import replies, survey
+from guichet.conversations import replies, surge, survey
 from guichet.conversations.bells import Bell, ring
 from guichet.conversations.casebook import Casebook
 from guichet.conversations.conversation import Conversation
+from guichet.conversations.intake import Intake
 from guichet.conversations.messages import Author, Draft, Message
 from guichet.conversations.reopening import Reopening
 from guichet.conversations.replies import Reply, Words
@@ -60,6 +61,7 @@ class Turns:
         bell: Bell,
         unbroken: Unbroken,
         reopening: Reopening,
+        intake: Intake,
     ) -> None:
         self._store = store
         self._understanding = understanding
@@ -69,6 +71,7 @@ class Turns:
         self._unbroken = unbroken
         self._book = Casebook(store, bell)
         self._reopening = reopening
+        self._intake = intake
 
     async def take(self, conversation_id: str, post: Post) -> Turn:
         """Commit the message, then the replies; a repeat gives the same.
@@ -137,6 +140,9 @@ class Turns:
             said: list[Message] = []
             if now.state is not State.HUMAN:  # an agent may have come while the engine was thinking
                 now, drafts = await self._reply(tx, now, message, understood)
+                if self._intake.rush.is_on and not now.awaits_human:
+                    promise = self._intake.promise(replies.offered(now).queue, datetime.now(UTC))
+                    drafts = surge.tell(drafts, promise.words)
                 said = await tx.append(now, drafts, reply_to=message.seq)
                 await tx.save(now)
         await ring(self._bell, conversation.id)

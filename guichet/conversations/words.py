@@ -14,8 +14,20 @@ WAITING = (
     "En attendant, vous pouvez continuer à poser vos questions."
 )
 CALLBACK = "Aucun conseiller n’est disponible pour le moment. Votre demande est enregistrée sous le numéro {number}. "
+CALLBACK_IN_RUSH = (
+    "Beaucoup de personnes demandent un conseiller en ce moment. "
+    "Votre demande est enregistrée sous le numéro {number}. "
+)
 BY_CONTACT = "Un conseiller vous répondra avec les coordonnées que vous avez laissées."
 BY_CHAT = "Vous n’avez pas laissé de coordonnées : la réponse du conseiller s’affichera ici."
+RUSH = (
+    "Beaucoup de personnes nous écrivent en ce moment. Les questions publiées reçoivent une réponse tout de suite. "
+    "Si vous demandez un conseiller, votre demande est enregistrée et il vous répond plus tard."
+)
+RUSH_OFFER = (
+    "Beaucoup de personnes demandent un conseiller en ce moment : votre demande sera enregistrée. "
+    "Les questions publiées, elles, reçoivent une réponse tout de suite."
+)
 CANCELLED = "Votre demande est annulée. L’assistant automatique reste à votre disposition."
 TAKEN = "{agent} a rejoint la conversation. C’est une personne qui vous répond maintenant."
 RELEASED = "{agent} a quitté la conversation. Votre demande attend un autre conseiller."

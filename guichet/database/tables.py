@@ -178,6 +178,17 @@ portal_sessions = Table(
     Index("ix_portal_sessions_expires_at", "expires_at"),
 )
 
+surge = Table(
+    "surge",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("mode", String(8), nullable=False),
+    Column("since", UtcDateTime),
+    Column("why", String(16), nullable=False),
+    Column("pressed_at", UtcDateTime),
+    CheckConstraint("id = 1", name="one"),
+)
+
 chores = Table(
     "chores",
     metadata,

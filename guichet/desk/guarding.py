@@ -61,13 +61,21 @@ class Guards:
     """Sends what may be sent; holds, asks about or refuses the rest, and keeps count of it."""
 
     def __init__(
-        self, handoffs: Handoffs, store: HeldStore, words: Words, notice_text: str, hosts: frozenset[str]
+        self,
+        handoffs: Handoffs,
+        store: HeldStore,
+        words: Words,
+        notice_text: str,
+        hosts: frozenset[str],
+        count: Callable[[str], None] = lambda _: None,
     ) -> None:
+        """`count` is told the kind of each event, for metrics."""
         self._handoffs = handoffs
         self._store = store
         self._words = words
         self._notice_text = notice_text
         self.hosts = hosts
+        self._count = count
 
     async def send(self, conversation_id: str, agent: AgentRef, outgoing: Outgoing) -> Message:
         """Write to the visitor.
@@ -170,6 +178,7 @@ class Guards:
 
     async def note(self, guard: str, conversation_id: str, agent: AgentRef) -> None:
         """Keep count of what happened at a guard."""
+        self._count(guard)
         await self._store.note(guard, conversation_id, agent.id, datetime.now(UTC))
 
 

@@ -90,7 +90,7 @@ class Live:
                 await line.send(event("message", drawn))
         if DESK in rung:
             board = await self._views.board.now()
-            await self._send(line, board.shown_to(watch.signed.account))
+            await self._send(line, {**board.shown_to(watch.signed.account), "surge": self._views.surge()})
         if shown is not None and is_news:
             await self._tell_parts(line, shown)
 

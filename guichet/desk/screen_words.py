@@ -19,6 +19,15 @@ EMPTY = {
     "waiting": "Personne n’attend.",
     "callbacks": "Aucun rappel à faire.",
 }
+SURGE = "Affluence"
+SURGE_SINCE = "depuis le"
+SURGE_WHY = {
+    "command": "décidée par l’exploitation",
+    "waiting": "car trop de demandes attendent",
+    "turned_away": "car l’assistant reçoit plus de questions qu’il n’en peut traiter",
+    "opened": "car beaucoup de conversations s’ouvrent",
+}
+SURGE_MEANS = "Les nouvelles demandes deviennent des rappels."
 PLAIN_QUEUES = ("patients", "professionnels")
 """Queues that the audience says already."""
 

@@ -95,6 +95,10 @@ class Views:
         """The reply form, empty."""
         return self._rendered("_composer.html", signed=signed, **await self._shown(signed, conversation_id))
 
+    def surge(self) -> str:
+        """The line that tells of a surge; empty without one."""
+        return self._rendered("_surge.html")
+
     async def said(self, conversation_id: str, after: int) -> tuple[str, int]:
         """The messages after `after`, and the number of the last one."""
         messages = await self._sources.handoffs.transcript(conversation_id, after)

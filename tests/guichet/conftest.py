@@ -22,6 +22,7 @@ from guichet.conversations.professionals import Professionals
 from guichet.conversations.reopening import Reopening
 from guichet.conversations.rounds import Policy, Rounds
 from guichet.conversations.service import Conversations
+from guichet.conversations.surge import Rush
 from guichet.conversations.turns import Turns
 from guichet.conversations.unbroken import Unbroken
 from guichet.database import migration
@@ -107,6 +108,7 @@ class Parts:
     professionals: Professionals
     handoffs: Handoffs
     rounds: Rounds
+    rush: Rush
     erasure: Erasure
     forgotten: list[str]
 
@@ -156,12 +158,13 @@ async def parts(database: Database) -> Parts:
         engine,
         duty,
         bell,
-        Turns(store, engine, words, bell, unbroken, Reopening(intake, lambda: next(numbers))),
+        Turns(store, engine, words, bell, unbroken, Reopening(intake, lambda: next(numbers)), intake),
         unbroken,
         Conversations(store, words, bell, intake, ids.__next__, lambda: next(numbers)),
-        Professionals(store, words, bell, ids.__next__, timedelta(hours=1)),
+        Professionals(store, words, bell, ids.__next__, timedelta(hours=1), intake.rush),
         Handoffs(store, bell),
         Rounds(Casebook(store, bell), intake, lambda: next(numbers), Policy(timedelta(minutes=20), cap=0)),
+        intake.rush,
         Erasure(store, bell, forget, database),
         forgotten,
     )

@@ -16,6 +16,7 @@ JOINED = (
     "guichet.privacy_cli",
     "guichet.audit_cli",
     "guichet.backup_cli",
+    "guichet.surge_cli",
     "guichet.demo",
     "guichet.launch",
     "guichet.migrations",

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import aiohttp
 import pytest
+from prometheus_client import REGISTRY
 
 from guichet import notice
 from guichet.conversations.conversation import Offer
@@ -195,7 +196,9 @@ async def test_a_doubtful_fact_comes_back_and_goes_out_when_confirmed(
 async def test_a_link_elsewhere_is_named_and_refused(http: aiohttp.ClientSession, people: dict[str, Browser]) -> None:
     camille = people["camille"]
     visitor = await held_by(camille, http)
+    before = REGISTRY.get_sample_value("guichet_guard_events_total", {"kind": "links_refused"}) or 0
     page = await reply(camille, visitor, "Voir https://evil.example/x")
+    assert REGISTRY.get_sample_value("guichet_guard_events_total", {"kind": "links_refused"}) == before + 1
     assert camille.status == 422
     assert "hxxps://evil[.]example/x" in page
     assert "doctolib.fr" in page

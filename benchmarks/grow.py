@@ -20,15 +20,19 @@ from sqlalchemy import event, insert, text
 
 from benchmarks.page import record
 from benchmarks.surge import Visitors, _sustainable
-from guichet import notice
+from guichet import case_numbers, notice, opening
 from guichet.bus import MemoryBus
+from guichet.conversations.intake import Intake
+from guichet.conversations.reopening import Reopening
 from guichet.conversations.service import hash_token
 from guichet.conversations.turns import Post, Turns
 from guichet.conversations.unbroken import Unbroken
 from guichet.conversations.understanding import EngineUnavailable, Question, Understood
 from guichet.database import migration, tables
 from guichet.database.conversations import SqlStore
+from guichet.database.presence import SqlPresence
 from guichet.database.session import Database
+from guichet.desk.presence import Presence
 from tests import backends
 from tests.stack import ROOT, Stack, free_ports
 
@@ -80,9 +84,16 @@ async def _fill(database: Database, messages: int, per_conversation: int) -> Non
         await connection.execute(text("ANALYZE"))
 
 
+def _turns(database: Database) -> Turns:
+    intake = Intake(Presence(SqlPresence(database)), opening.parse("24/7"))
+    words = notice.load(ROOT / "notice/notice.yaml")
+    reopening = Reopening(intake, case_numbers.new)
+    return Turns(SqlStore(database), NoEngine(), words, MemoryBus(), Unbroken(), reopening, intake)
+
+
 async def _turns_ms(database: Database, conversation_id: str) -> float:
     """Median milliseconds of a turn by button, with its two commits."""
-    turns = Turns(SqlStore(database), NoEngine(), notice.load(ROOT / "notice/notice.yaml"), MemoryBus(), Unbroken())
+    turns = _turns(database)
     took = []
     for number in range(TURNS):
         began = time.perf_counter()
@@ -99,7 +110,7 @@ async def _scans(database: Database, conversation_id: str) -> list[str]:
         statements.append((statement, parameters))
 
     store = SqlStore(database)
-    turns = Turns(store, NoEngine(), notice.load(ROOT / "notice/notice.yaml"), MemoryBus(), Unbroken())
+    turns = _turns(database)
     event.listen(database.engine.sync_engine, "before_cursor_execute", note)
     await turns.take(conversation_id, Post(f"e{time.monotonic_ns()}", choice="mot_de_passe"))
     await store.messages(conversation_id, 5)

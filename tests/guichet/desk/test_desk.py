@@ -278,7 +278,7 @@ async def test_events_tell_of_a_new_case_and_end_with_the_session(
     async with browsers[0].http.get("/desk/events") as response, asyncio.timeout(20):
         assert response.status == 200
         assert b"retry" in await response.content.readuntil(b"\n\n")
-        for group in (b"mine", b"waiting", b"callbacks", b"snoozed", b"others"):
+        for group in (b"mine", b"waiting", b"callbacks", b"snoozed", b"others", b"surge"):
             assert b"event: " + group in await response.content.readuntil(b"\n\n")
         visitor = await waiting(http)
         told = await response.content.readuntil(b"\n\n")

@@ -8,6 +8,7 @@ which waits for the disk. Transactions that come while the disk is waited for ar
 import asyncio
 import sqlite3
 from collections.abc import AsyncIterator, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, contextmanager, suppress
 from typing import Any, cast
 
@@ -51,6 +52,8 @@ class Together:
             make_url(url).set(drivername="sqlite"), poolclass=NullPool, connect_args={"check_same_thread": False}
         )
         event.listen(self._engine, "connect", sqlite.prepare)
+        # Of its own: behind passwords that are hashed, a commit would keep SQLite's lock from other processes.
+        self._thread = ThreadPoolExecutor(1, "sqlite")
         self._turn = asyncio.Lock()
         self._writer: Connection | None = None
         self._reader: Connection | None = None
@@ -94,6 +97,7 @@ class Together:
                     connection.close()
             self._writer = self._reader = None
         await asyncio.gather(*self._committing)  # these find that it is done
+        self._thread.shutdown(wait=False)
 
     async def _open_batch(self) -> "asyncio.Future[None]":
         """The batch that is open, or a new one, whose commit stands in line behind all who wait now."""
@@ -104,7 +108,7 @@ class Together:
             await self._commit(self._batch)
         if self._batch is None:
             if not driver.in_transaction:
-                await _in_thread(self._writer, "BEGIN IMMEDIATE")
+                await self._in_thread(self._writer, "BEGIN IMMEDIATE")
             self._batch = asyncio.get_running_loop().create_future()
             task = asyncio.create_task(self._commit_in_line(self._batch))
             self._committing.add(task)
@@ -121,7 +125,7 @@ class Together:
         assert self._writer is not None
         self._batch = None
         try:
-            await _in_thread(self._writer, "COMMIT")
+            await self._in_thread(self._writer, "COMMIT")
         except Exception as error:  # noqa: BLE001  each of them raises it
             if _driver(self._writer).in_transaction:
                 with suppress(sqlite3.Error):  # the next batch finds out; these are told in any case
@@ -130,6 +134,15 @@ class Together:
             batch.exception()  # looked at, also when each of them had failed before
         else:
             batch.set_result(None)
+
+    async def _in_thread(self, connection: Connection, statement: str) -> None:
+        """Run a statement that may wait. It is waited for to its end even when the caller is cancelled."""
+        running = asyncio.get_running_loop().run_in_executor(self._thread, connection.exec_driver_sql, statement)
+        try:
+            await asyncio.shield(running)
+        except asyncio.CancelledError:
+            await asyncio.wait([running])
+            raise
 
 
 @contextmanager
@@ -156,13 +169,3 @@ def _take_back(driver: sqlite3.Connection) -> None:
 
 def _driver(connection: Connection) -> sqlite3.Connection:
     return cast(sqlite3.Connection, connection.connection.driver_connection)
-
-
-async def _in_thread(connection: Connection, statement: str) -> None:
-    """Run a statement that may wait. It is waited for to its end even when the caller is cancelled."""
-    running = asyncio.get_running_loop().run_in_executor(None, connection.exec_driver_sql, statement)
-    try:
-        await asyncio.shield(running)
-    except asyncio.CancelledError:
-        await asyncio.wait([running])
-        raise

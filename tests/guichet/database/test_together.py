@@ -3,6 +3,7 @@
 import asyncio
 import itertools
 import sqlite3
+import threading
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -191,6 +192,19 @@ async def test_what_sqlite_refuses_is_unavailable_and_kept_nowhere(short: Databa
     await add(short, 2000)
     assert Disk(path).rows() == sorted([*kept, 2000])
     assert {"BEGIN IMMEDIATE", "SAVEPOINT one", "RELEASE one"} <= statements
+
+
+async def test_a_commit_does_not_wait_for_other_work_in_threads(short: Database, path: Path) -> None:
+    """As passwords that are hashed: all of the loop's own threads are taken."""
+    over = threading.Event()
+    others = [asyncio.create_task(asyncio.to_thread(over.wait)) for _ in range(64)]
+    await asyncio.sleep(0)
+    added = asyncio.create_task(add(short, 1))
+    done, _ = await asyncio.wait({added}, timeout=20)
+    over.set()
+    await asyncio.gather(added, *others)
+    assert done
+    assert Disk(path).rows() == [1]
 
 
 async def test_closing_commits_what_is_open(path: Path, short: Database) -> None:

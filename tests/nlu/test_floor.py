@@ -3,7 +3,7 @@
 import pytest
 
 from engine import model
-from engine.evaluate import DEVELOPMENT, FOLLOW_UPS
+from engine.evaluate import DEVELOPMENT, FOLLOW_UPS, QUESTIONS
 from engine.examples import read_questions
 from engine.outcomes import RIGHT, SUGGESTED, Outcome, Served, another_answer, answered_beside, share
 
@@ -23,13 +23,13 @@ def test_follow_ups_are_understood_from_what_was_answered_before(served: Served)
 
 
 def test_enough_is_answered_right(found: list[Outcome]) -> None:
-    assert share(found, RIGHT) >= 0.94
+    assert share(found, RIGHT) >= 0.92
 
 
 @pytest.mark.parametrize("audience", ["patient", "pro"])
 def test_nearly_all_is_answered_right_or_suggested(found: list[Outcome], audience: str) -> None:
     asked = [o for o in found if o.question.audience == audience]
-    assert share(asked, RIGHT, SUGGESTED) >= 0.98
+    assert share(asked, RIGHT, SUGGESTED) >= 0.985
 
 
 def test_another_published_answer_is_rare(found: list[Outcome]) -> None:
@@ -38,3 +38,12 @@ def test_another_published_answer_is_rare(found: list[Outcome]) -> None:
 
 def test_what_nothing_is_published_for_is_hardly_ever_answered(found: list[Outcome]) -> None:
     assert answered_beside(found) <= 0.02
+
+
+def test_questions_of_somebody_who_knew_nothing_of_the_examples_reach_the_goals(served: Served) -> None:
+    """The goals of docs/nlu.md; never trained on, like all of tests/nlu."""
+    asked = served.outcomes(read_questions(QUESTIONS / "independent.jsonl"))
+    assert share(asked, RIGHT) >= 0.92
+    assert share(asked, RIGHT, SUGGESTED) >= 0.98
+    assert another_answer(asked) <= 0.01
+    assert answered_beside(asked) <= 0.02

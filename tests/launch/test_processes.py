@@ -37,7 +37,14 @@ def launched(folder: Path, *commands: str) -> "subprocess.Popen[str]":
     )
     env = {**os.environ, "PYTHONPATH": str(ROOT), "MARK": str(folder)}
     return subprocess.Popen(
-        [sys.executable, "-c", code], cwd=ROOT, env=env, stdout=subprocess.PIPE, text=True, start_new_session=True
+        [sys.executable, "-c", code],
+        cwd=ROOT,
+        env=env,
+        stdout=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+        # The tests may run under nohup, whose deafness to SIGHUP is handed down.
+        preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_DFL),
     )
 
 

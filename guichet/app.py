@@ -131,6 +131,7 @@ def create_app(settings: Settings, *, understanding: Understanding | None = None
     handoffs = Handoffs(store, bus)
     hosts = settings.allowed_hosts or links.hosts(words.published_text)
     guards = Guards(handoffs, SqlHeld(database), words, words.published_text, hosts, metrics.count_guard)
+    lookout = Lookout(SqlSurge(database), _surge_limits(settings), noticed.turned_away, intake.rush, handoffs.ring_desk)
     desk = Desk(
         people,
         SecondFactor(accounts, people),
@@ -149,16 +150,14 @@ def create_app(settings: Settings, *, understanding: Understanding | None = None
         Verifying(store, bus),
         records,
         erasure,
+        lookout,
     )
     app.blueprint(desk_blueprint(desk))
 
     setup_rounds(app, Rounds(Casebook(store, bus), intake, case_numbers.new, _policy(settings)))
     retention = Retention(SqlRetention(database), limits(settings))
 
-    setup_surge(
-        app,
-        Lookout(SqlSurge(database), _surge_limits(settings), noticed.turned_away, intake.rush, handoffs.ring_desk),
-    )
+    setup_surge(app, lookout)
     metrics.setup_metrics(
         app,
         settings.metrics,

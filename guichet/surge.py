@@ -12,7 +12,7 @@ import structlog
 from sanic import Sanic
 from sanic.config import Config
 
-from guichet.conversations.surge import Limits, Rush, SurgeStore, looked
+from guichet.conversations.surge import Limits, Mode, Rush, SurgeStore, commanded, looked
 from guichet.conversations.understanding import EngineUnavailable, Question, Understanding, Understood
 
 LOOK_S = 5.0
@@ -67,6 +67,11 @@ class Lookout:
         self._turned_away = turned_away
         self._rush = rush
         self._ring = ring
+
+    async def command(self, mode: Mode, now: datetime) -> None:
+        """Begin or end it, or let the limits decide; this process knows at once. Raises StoreUnavailable."""
+        await self._store.save(commanded(mode, now))
+        await self.look(now)
 
     async def look(self, now: datetime) -> None:
         """Look once. Raises StoreUnavailable."""

@@ -9,8 +9,10 @@ import typer
 
 from guichet import settings
 from guichet.conversations.surge import Mode, Surge, commanded
+from guichet.database.audit import SqlAudit
 from guichet.database.session import Database
 from guichet.database.surge import SqlSurge
+from guichet.desk.audit import COMMAND
 
 surge = typer.Typer(no_args_is_help=True, help="The surge: requests for a human become call-backs (docs/surge.md).")
 
@@ -36,11 +38,13 @@ def auto() -> None:
 @surge.command()
 def status() -> None:
     """Tell whether there is one, who decides, since when and why."""
-    typer.echo(_told(_run(lambda store: store.read())))
+    typer.echo(_told(_run(lambda database: SqlSurge(database).read())))
 
 
 def _command(mode: Mode) -> None:
-    async def work(store: SqlSurge) -> Surge:
+    async def work(database: Database) -> Surge:
+        store = SqlSurge(database)
+        await SqlAudit(database).record(COMMAND, "surge_set", "desk", {"mode": mode.value})
         await store.save(commanded(mode, datetime.now(UTC)))
         return await store.read()
 
@@ -52,12 +56,12 @@ def _told(found: Surge) -> str:
     return f"surge {'on' if found.is_on else 'off'}, mode {found.mode.value}{since}"
 
 
-def _run(work: Callable[[SqlSurge], Awaitable[Surge]]) -> Surge:
-    async def with_store() -> Surge:
+def _run(work: Callable[[Database], Awaitable[Surge]]) -> Surge:
+    async def with_database() -> Surge:
         database = Database(settings.load(os.environ).database_url)
         try:
-            return await work(SqlSurge(database))
+            return await work(database)
         finally:
             await database.close()
 
-    return asyncio.run(with_store())
+    return asyncio.run(with_database())

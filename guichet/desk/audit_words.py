@@ -35,6 +35,7 @@ ACTIONS = {
     "facts_confirmed": "A envoyé un fait non publié, après relecture",
     "message_released": "A laissé partir un message retenu",
     "message_refused": "A refusé un message retenu",
+    "surge_set": "A changé le mode d’affluence",
     "report_exported": "A exporté un rapport",
     "audit_read": "A consulté le journal",
     "audit_exported": "A exporté le journal",
@@ -47,6 +48,7 @@ ACTIONS = {
 KINDS = {
     "conversation": "Conversation",
     "account": "Compte",
+    "desk": "Poste",
     "report": "Rapport",
     "audit": "Journal",
     "case": "Demande",

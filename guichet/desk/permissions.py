@@ -86,6 +86,8 @@ RULES: dict[str, Right | Door] = {
     "held": Right.LEAD,
     "release_held": Right.LEAD,
     "refuse_held": Right.LEAD,
+    "surge": Right.LEAD,
+    "set_surge": Right.LEAD,
     "reports": Right.REPORTS,
     "report_file": Right.REPORTS,
     "rights": Right.EXPORT,

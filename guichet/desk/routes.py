@@ -26,6 +26,7 @@ from guichet.desk.rights_routes import Erasing, Records, RightsRoutes
 from guichet.desk.screen_routes import Bus, ScreenRoutes
 from guichet.desk.second_factor import SecondFactor
 from guichet.desk.sign_in_routes import SignInRoutes
+from guichet.desk.surge_routes import Commands, SurgeRoutes
 from guichet.desk.views import Sources, Views
 from guichet.rates import Counter
 from guichet.reports import Reports
@@ -60,6 +61,7 @@ class Desk:
     verifying: Verifying
     records: Records
     erasure: Erasing
+    surge: Commands
 
 
 def make_blueprint(desk: Desk) -> Blueprint:
@@ -92,6 +94,7 @@ class Routes:
             OwnRoutes(desk.accounts, desk.second_factor, self._views, secure=desk.secure_cookies),
             self._screen,
             GuardRoutes(desk.sources, desk.verifying, desk.audit, self._views),
+            SurgeRoutes(desk.surge, desk.audit, self._views),
             ReportRoutes(desk.reports, desk.audit, self._views),
             RightsRoutes(desk.records, desk.erasure, desk.audit, self._views),
             AuditRoutes(desk.audit, desk.accounts, self._views),

@@ -22,12 +22,14 @@ EMPTY = {
 SURGE = "Affluence"
 SURGE_SINCE = "depuis le"
 SURGE_WHY = {
-    "command": "décidée par l’exploitation",
+    "command": "décidée par un responsable",
     "waiting": "car trop de demandes attendent",
     "turned_away": "car l’assistant reçoit plus de questions qu’il n’en peut traiter",
     "opened": "car beaucoup de conversations s’ouvrent",
 }
 SURGE_MEANS = "Les nouvelles demandes deviennent des rappels."
+SURGE_MODES = {"auto": "Automatique", "on": "Affluence en cours", "off": "Jamais d’affluence"}
+SURGE_CHOOSE = "Choisissez l’un des trois modes."
 PLAIN_QUEUES = ("patients", "professionnels")
 """Queues that the audience says already."""
 

@@ -17,9 +17,11 @@ from guichet.conversations.states import State
 from guichet.conversations.surge import Limits, Mode, Rush, Signals, Surge, commanded, looked
 from guichet.conversations.turns import Post
 from guichet.conversations.understanding import EngineUnavailable, Question, Route, Understood
+from guichet.database.audit import SqlAudit
 from guichet.database.session import Database
 from guichet.database.surge import SqlSurge
 from guichet.database.tables import conversations
+from guichet.desk.audit import Wanted
 from guichet.engine_choice import Admission
 from guichet.surge import Lookout, NoticedUnderstanding
 from tests.guichet.conftest import Parts
@@ -211,11 +213,34 @@ async def test_the_command_reaches_a_server_its_desks_and_its_visitors(
             async with browser.http.get(page) as response:
                 shown = await response.text()
             assert "Affluence" in shown
-            assert "décidée par l’exploitation" in shown
+            assert "décidée par un responsable" in shown
         visitor = Visitor(http)
         assert chat.RUSH in (await visitor.open()).body["messages"][0]["text"]
         reply = await visitor.call("POST", "/handoff", json={"details": {"consent": True}})
         assert (reply.body["state"], reply.status) == ("callback", 200)
+
+
+async def test_a_supervisor_begins_and_ends_it_at_the_desk_and_an_agent_does_not(
+    http: aiohttp.ClientSession, database: Database
+) -> None:
+    async with signed_in(http, database, await account(database, "Nadia", "supervisor")) as nadia:
+        await nadia.get("/desk/surge")
+        shown = await nadia.post("/desk/surge", mode="on")
+        assert (nadia.status, "décidée par un responsable" in shown) == (200, True)
+        await nadia.post("/desk/surge", mode="perhaps")
+        assert nadia.status == 400
+        async with signed_in(http, database, await account(database, "Camille")) as camille:
+            assert "Affluence" in await camille.get("/desk")
+            assert 'href="/desk/surge"' not in camille.page
+            await camille.post("/desk/surge", mode="off")
+            assert camille.status == 403
+        assert (await SqlSurge(database).read()).mode is Mode.ON
+        assert 'class="surge"' not in await nadia.post("/desk/surge", mode="auto")
+    told = await SqlAudit(database).entries(Wanted(action="surge_set"))
+    assert [(entry.actor, entry.detail) for entry in told] == [
+        ("id-nadia", {"mode": "auto"}),
+        ("id-nadia", {"mode": "on"}),
+    ]
 
 
 def test_commands_tell_how_it_stands_then(sqlite_url: str, tmp_path: Path) -> None:

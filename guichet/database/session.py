@@ -1,10 +1,12 @@
 """The connection to the database: how it is opened, how a transaction begins, and what it means that it fails."""
 
+import asyncio
 import sqlite3
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager, nullcontext
 from pathlib import Path
 
+import structlog
 from sqlalchemy import event, make_url, text
 from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, InternalError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -14,8 +16,14 @@ from guichet.conversations.store import StoreUnavailable
 from guichet.database import postgresql, sqlite
 from guichet.database.together import Together
 
+log = structlog.get_logger(__name__)
+
 POOL = 8
 """Connections that a process keeps, and as many more for a rush."""
+
+SCRUBS = 5
+SCRUB_PAUSE_S = 0.2
+"""How often, and seconds apart, what was deleted is tried to be taken off the disk while others read."""
 
 POOL_WAIT_S = 5.0
 """Seconds to wait for a free connection."""
@@ -100,11 +108,17 @@ class Database:
 
     async def scrub(self) -> None:
         """Let nothing that was deleted stay in SQLite's log beside the file; PostgreSQL's vacuum does it by itself."""
-        if self.is_sqlite:
+        if not self.is_sqlite:
+            return
+        for _ in range(SCRUBS):
             async with self.engine.connect() as connection:
                 raw = (await connection.get_raw_connection()).driver_connection
                 assert raw is not None
-                await raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # with readers about, as far as it comes
+                [(is_busy, *_)] = await raw.execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)")
+            if not is_busy:
+                return
+            await asyncio.sleep(SCRUB_PAUSE_S)  # somebody still reads what was there before
+        log.warning("scrub_postponed")  # the next erasure or purge does it
 
     async def ping(self) -> None:
         """Raise when the database does not answer."""

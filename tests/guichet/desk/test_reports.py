@@ -109,7 +109,7 @@ async def test_a_supervisor_is_led_to_the_page_of_an_empty_database(supervisor: 
         assert supervisor.status == 200
         assert "0 conversation, 0 demande à un conseiller" in page
         assert "<img" not in page
-        assert "Garde-fous" not in page
+        assert "Aucune intervention" in page
 
 
 async def test_each_image_on_the_page_is_there_and_says_its_figure(supervisor: Browser, filled: None) -> None:

@@ -16,10 +16,10 @@ def written(day: date) -> str:
 
 
 def written_moment(moment: datetime) -> str:
-    """As `lundi 30 novembre à 9 h 30`, in French time. Without "today": it is still read tomorrow."""
+    """As `lundi 30 novembre à 9 h 30`, in French time. Without "today": it is still read tomorrow."""
     local = moment.astimezone(ZONE)
-    minutes = f" {local.minute:02d}" if local.minute else ""
-    return f"{written(local.date())} à {local.hour} h{minutes}"
+    minutes = f" {local.minute:02d}" if local.minute else ""
+    return f"{written(local.date())} à {local.hour} h{minutes}"
 
 
 def answer_by(received: datetime) -> date:

@@ -136,7 +136,7 @@ def since(moment: datetime, now: datetime | None = None) -> str:
     if minutes < 60:
         return f"{minutes} min"
     hours, minutes = divmod(minutes, 60)
-    return f"{hours} h {minutes:02d}" if hours < 24 else f"{hours // 24} j"
+    return f"{hours} h {minutes:02d}" if hours < 24 else f"{hours // 24} j"
 
 
 def moment(at: datetime) -> str:

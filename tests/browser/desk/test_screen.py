@@ -195,3 +195,24 @@ def test_a_hidden_page_notifies_on_request_only(arrives: Arrive, open_desk: Open
     desk.evaluate("localStorage.removeItem('guichet-desk-told-waiting')")
     arrives("avec réglage")
     desk.wait_for_function("() => window.shown.includes('Une nouvelle demande attend.')")
+
+
+def test_a_sound_is_heard_on_request_only(arrives: Arrive, open_desk: OpenDesk, camille: str) -> None:
+    desk = open_desk(camille)
+    desk.evaluate(
+        """() => {
+          window.tones = 0;
+          const start = OscillatorNode.prototype.start;
+          OscillatorNode.prototype.start = function (...when) { window.tones += 1; return start.apply(this, when); };
+        }"""
+    )
+    before = arrives("sans bruit")
+    expect(desk.locator(f"#group-waiting #c-{before.id}")).to_be_attached()
+    assert desk.evaluate("window.tones") == 0
+    desk.get_by_role("button", name="Réglages").click()
+    desk.get_by_label("Son discret").check()
+    desk.wait_for_function("() => window.tones === 1")  # what it sounds like
+    desk.get_by_role("button", name="Fermer").click()
+    desk.evaluate("localStorage.removeItem('guichet-desk-told-waiting')")
+    arrives("avec un son")
+    desk.wait_for_function("() => window.tones === 2")

@@ -2,6 +2,7 @@
 
 import re
 
+from guichet.guard.idioms import IDIOMS
 from guichet.guard.parts import (
     BE,
     CONCERNED,
@@ -137,6 +138,7 @@ STATED = (
         rf"{SOMEONE}{NE} (?:est|sont|etes){NOT} de (?:ceux|celles){WORD}{{0,1}}"
         rf" (?:qui |que |dont )?(?:[\w']+ ){{0,3}}{one_of(HIT, READ)}"
     ),
+    *IDIOMS,
 )
 
 # Stated by a pronoun: only when nothing but a person or a practice was spoken of before.

@@ -103,7 +103,7 @@ def front(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Front]:
 async def http(front: Front) -> AsyncIterator[aiohttp.ClientSession]:
     trust = ssl.create_default_context(cafile=str(front.folder / "fullchain.pem"))
     trust.check_hostname = False
-    connector = aiohttp.TCPConnector(ssl=trust, limit=40)
+    connector = aiohttp.TCPConnector(ssl=trust, limit=40, enable_cleanup_closed=True)
     async with aiohttp.ClientSession(f"https://127.0.0.1:{front.port}", connector=connector) as session:
         async with asyncio.timeout(120):
             while True:

@@ -58,7 +58,7 @@ async def plant_as_visitor(visitor: Visitor) -> None:
     """In texts, choices, ids, the form, addresses and headers."""
     for number, value in enumerate(CANARIES.values()):
         compact = re.sub(r"[ .@]", "", value)
-        assert (await visitor.say(f"voici {value} pour me joindre", f"t{number}")).status == 200
+        assert (await visitor.say(f"voici {value} au cas où vous voudriez me parler", f"t{number}")).status == 200
         assert (await visitor.say(f"collé:{compact.upper()}", f"u{number}")).status == 200
         assert (await visitor.pick(value, f"p{number}")).status == 400
         await visitor.say("bonjour", compact)
@@ -124,7 +124,7 @@ async def test_no_canary_is_anywhere(stack: Stack, http: aiohttp.ClientSession, 
     assert found_in("".join([*pages, told]).encode()) == set()
     logs = b"".join(path.read_bytes() for path in stack.folder.glob("*.log"))
     contact = {CONTACT["phone"], CONTACT["email"], "0639987199", "639987199"}
-    assert found_in(logs, FORMS | contact | {"pour me joindre", "rappeler :"}) == set()
+    assert found_in(logs, FORMS | contact | {"au cas où vous voudriez me parler", "rappeler :"}) == set()
     on_disk = b"".join(path.read_bytes() for path in stack.folder.rglob("guichet.db*"))
     assert found_in(on_disk) == set()
     assert found_in(on_disk, {CONTACT["email"]}) == {CONTACT["email"]}, "this test can find what is there"
@@ -136,4 +136,4 @@ async def test_no_canary_is_anywhere(stack: Stack, http: aiohttp.ClientSession, 
 
     await visitor.call("DELETE", "")
     erased = b"".join(path.read_bytes() for path in stack.folder.rglob("guichet.db*"))
-    assert found_in(erased, {CONTACT["email"], "pour me joindre", "rappeler :"}) == set()
+    assert found_in(erased, {CONTACT["email"], "au cas où vous voudriez me parler", "rappeler :"}) == set()

@@ -148,3 +148,13 @@ def picture(page: Page, name: str) -> Path:
     path = PICTURES / f"{name}.png"
     page.screenshot(path=path)
     return path
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A test of a page is tried a second time: two cores that also serve may keep a browser waiting past its patience.
+
+    The run says so (`R`): one that comes up again and again is a defect, of the test or of what it tests.
+    """
+    for item in items:
+        if item.path.is_relative_to(Path(__file__).parent):
+            item.add_marker(pytest.mark.flaky(reruns=1))

@@ -51,9 +51,10 @@ class Stack:
     """Starts, kills and stops the processes; their output goes to files in `folder`."""
 
     def __init__(self, folder: Path, **settings: str) -> None:
-        port, engine_port, actions_port = free_ports(3)
+        port, engine_port, actions_port, metrics_port = free_ports(4)
         self.folder = folder
         self.url = f"http://127.0.0.1:{port}"
+        self.metrics_url = f"http://127.0.0.1:{metrics_port}/metrics"
         self.env = {
             **os.environ,
             "PYTHONPATH": str(ROOT),
@@ -61,6 +62,7 @@ class Stack:
             "GUICHET_PORT": str(port),
             "ENGINE_PORT": str(engine_port),
             "ACTIONS_PORT": str(actions_port),
+            "GUICHET_METRICS": f"127.0.0.1:{metrics_port}",
             "GUICHET_ENGINE_SECRET": secrets.token_hex(32),
             "GUICHET_RATE_CONVERSATION": "600/minute",
             "GUICHET_SECOND_FACTOR": "false",

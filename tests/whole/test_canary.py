@@ -117,8 +117,10 @@ async def test_no_canary_is_anywhere(stack: Stack, http: aiohttp.ClientSession, 
             await browser.get(path)
             for path in (f"/desk/conversations/{visitor.id}", "/desk/reports" + period, "/desk/audit", "/desk/held")
         ]
-    async with http.get("/metrics") as response:  # served where it was asked for
-        pages.append(await response.text())
+    async with aiohttp.ClientSession() as inside, inside.get(stack.metrics_url) as response:
+        metrics = await response.text()
+        assert "guichet_masked" in metrics
+        pages.append(metrics)
     told = str((await visitor.call("GET", "/export")).body)
 
     assert found_in("".join([*pages, told]).encode()) == set()

@@ -1,5 +1,7 @@
 """From "suis-je concerné ?" to an agent and back, in two browsers, with real processes."""
 
+from uuid import uuid4
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -60,7 +62,7 @@ def test_a_visitor_and_an_agent_talk_and_the_bot_takes_over_again(
 
 
 def test_of_two_agents_the_second_is_told_who_holds_it(stack: Stack, open_page: OpenPage, camille: str) -> None:
-    sacha = add_agent(stack, "sacha@exemple.fr", "Sacha Morel")
+    sacha = add_agent(stack, f"sacha-{uuid4().hex}@exemple.fr", "Sacha Morel")
     desks = [open_page(stack.url + "/desk", expect_errors=True) for _ in range(2)]
     for desk, email in zip(desks, (camille, sacha), strict=True):
         sign_in(desk, email)

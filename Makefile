@@ -86,7 +86,7 @@ bench-desk: environments ## 200 agents watch the desk, 50 talk: from an event to
 	@$(APP) -m benchmarks.desk
 
 .PHONY: bench-nlu
-bench-nlu: environments model ## measure understanding, speed and memory beside stock Rasa: 15 minutes (ARGS=--quick)
+bench-nlu: environments model ## measure understanding, speed and memory beside stock Rasa, which trains for long (ARGS=--quick)
 	@$(APP) -m benchmarks.nlu $(ARGS)
 
 .PHONY: bench-turns

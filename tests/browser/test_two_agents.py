@@ -1,13 +1,15 @@
 """Two agents and three visitors at once, in five browsers, with real processes."""
 
 import re
-from uuid import uuid4
+from collections.abc import Iterator
+from pathlib import Path
 
+import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import OpenPage, add_agent, say, sign_in
 from tests.browser.test_handoff import ask_for_a_human, close
-from tests.stack import Stack
+from tests.stack import Stack, running
 
 WIDE = {"viewport": {"width": 1280, "height": 800}}
 NOTE = "Attend un rappel du cabinet ce soir"
@@ -45,10 +47,17 @@ def place(page: Page, position: int) -> Locator:
     return page.get_by_text(re.compile(rf"place dans la file\s*:\s*{position}\b"))
 
 
-def test_two_agents_and_three_visitors_at_once(stack: Stack, open_page: OpenPage, camille: str) -> None:
-    # Found by this name when a case is handed over: other tests, and an earlier try of this one, have a Sacha too.
-    name = f"Sacha {uuid4().hex[:8]}"
-    sacha = add_agent(stack, f"sacha.deux-{uuid4().hex}@exemple.fr", name)
+@pytest.fixture
+def stack(tmp_path: Path) -> Iterator[Stack]:
+    """A system of its own: the queue holds nobody else, whatever other tests, or an earlier try, have left waiting."""
+    with running(tmp_path) as found:
+        yield found
+
+
+def test_two_agents_and_three_visitors_at_once(stack: Stack, open_page: OpenPage) -> None:
+    name = "Sacha Petit"
+    camille = add_agent(stack, "camille@exemple.fr", "Camille Roux")
+    sacha = add_agent(stack, "sacha@exemple.fr", name)
     desks = [open_page(stack.url + "/desk", **WIDE) for _ in range(2)]
     for desk, email in zip(desks, (camille, sacha), strict=True):
         sign_in(desk, email)

@@ -73,8 +73,9 @@ def hold_out(
         list(pool.map(fold, range(FOLDS)))
     sharpness = _sharpness(scores, labels)
     shares = softmax(scores * np.float32(sharpness))
-    first = np.array([np.lexsort((-own, -both))[0] for own, both in zip(shares, together(shares, groups))])
-    signs = as_signs(together(shares, groups), nearness[np.arange(len(first)), first])
+    both = together(shares, same(groups))
+    first = np.array([np.lexsort((-own, -its))[0] for own, its in zip(shares, both)])
+    signs = as_signs(both, nearness[np.arange(len(first)), first])
     return HeldOut(first, signs, groups[first] == groups[labels], sharpness)
 
 
@@ -99,7 +100,7 @@ def believe(signs: NDArray[np.float64], right: NDArray[np.bool_]) -> NDArray[np.
 
 def as_signs(shares: NDArray[np.float32], near: NDArray[np.float32]) -> NDArray[np.float64]:
     """What belief is learnt from, a row a question: one, and the log odds of its first intent less what it is far."""
-    first = np.clip(shares.max(axis=1).astype(np.float64), 1e-6, 1 - 1e-6)
+    first = np.minimum(np.maximum(shares.max(axis=1).astype(np.float64), 1e-6), 1 - 1e-6)
     far = np.log(np.maximum(near.astype(np.float64), NEARLY_NOTHING))
     return np.column_stack([np.ones(len(first)), np.log(first / (1 - first)) + NEARNESS * far])
 
@@ -110,10 +111,15 @@ def group(names: Sequence[str], same_answer: Sequence[Sequence[str]]) -> NDArray
     return np.array([list(names).index(first.get(name, name)) for name in names])
 
 
-def together(shares: NDArray[np.float32], groups: NDArray[np.int64]) -> NDArray[np.float32]:
-    """How likely the answer of each intent is: its share and that of the intents with the same answer."""
-    same = groups[:, np.newaxis] == groups[np.newaxis]
-    found: NDArray[np.float32] = shares @ same.astype(np.float32)
+def same(groups: NDArray[np.int64]) -> NDArray[np.float32]:
+    """One where two intents lead to the same answer, else zero; shape (intents, intents)."""
+    found: NDArray[np.float32] = np.equal.outer(groups, groups).astype(np.float32)
+    return found
+
+
+def together(shares: NDArray[np.float32], same_answer: NDArray[np.float32]) -> NDArray[np.float32]:
+    """How likely the answer of each intent is: its share and that of the intents with the `same` answer."""
+    found: NDArray[np.float32] = shares @ same_answer
     return found
 
 

@@ -97,6 +97,10 @@ class GuichetInput(InputChannel):
                 log.error("forgetting failed: %s", type(error).__name__)
                 return _error(Refused(502, "failed", f"the engine failed: {type(error).__name__}"))
 
+        @blueprint.listener("before_server_start")
+        async def no_access_log(app: Sanic, _: Any) -> None:
+            app.config.ACCESS_LOG = False  # it would be put together for each call, and then not written
+
         @blueprint.listener("before_server_stop")
         async def close(app: Sanic, _: Any) -> None:
             if self._dialogue is not None:

@@ -10,6 +10,7 @@ from rasa.core.processor import MessageProcessor
 from rasa.shared.core.events import SlotSet
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from actions.suggesting import suggest
 from engine import rules
 from engine.actions_client import ActionFailed, ActionsClient
 from engine.question import Question, Refused
@@ -18,6 +19,10 @@ from engine.rules import Decision, Says
 
 CHANNEL = "guichet"
 """The input channel's name, as Rasa's events keep it."""
+
+
+SUGGESTS = "action_suggest_questions"
+"""The action that suggests published questions, which only the intents tell, or else routes: then it is called."""
 
 
 class Dialogue:
@@ -56,6 +61,10 @@ class Dialogue:
             return list(step.decisions)
         if step is None or self._actions is None:
             return None
+        if step.action == SUGGESTS and not question.misses:
+            suggested = suggest(reading.ranking, question.audience, question.misses)
+            if "suggest" in suggested:
+                return [suggested]
         try:
             return await self._actions.call(step.action, question, reading.parsed)
         except ActionFailed:

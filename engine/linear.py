@@ -5,6 +5,8 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 from sklearn.svm import LinearSVC
 
+from engine.features import Row
+
 REGULARISATION = 1.0
 """C of the support vector machines, by cross-validation: docs/nlu.md."""
 
@@ -35,10 +37,10 @@ class Linear:
         found: NDArray[np.float32] = rows @ self.weights + self.bias
         return found
 
-    def scores_of(self, row: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Shape (intents,), for one row as an array: most of it is zero, and left out."""
-        used = np.flatnonzero(row)
-        found: NDArray[np.float32] = row[used] @ self.weights[used] + self.bias
+    def scores_of(self, row: Row) -> NDArray[np.float32]:
+        """Shape (intents,), for one row."""
+        words = row.values @ self.weights[row.columns]
+        found: NDArray[np.float32] = words + row.vector @ self.weights[-len(row.vector) :] + self.bias
         return found
 
 

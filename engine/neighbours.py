@@ -6,7 +6,9 @@ before. Each errs where the other does not, so their scores are added (docs/nlu.
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix
+from scipy.sparse import csc_matrix, csr_matrix
+
+from engine.features import Row
 
 NEAREST = 2
 """Examples of an intent whose mean cosine tells how near it is; one alone may be an accident."""
@@ -33,6 +35,7 @@ class Neighbours:
         self._spans = list(zip(bounds[:-1].tolist(), bounds[1:].tolist()))
         ordered = sparse[self.order]
         self._of_intent = [ordered[start:end] for start, end in self._spans]
+        self._by_term = _by_term(ordered, self.labels[self.order], len(self._spans))
 
     @classmethod
     def of(cls, rows: csr_matrix, dimensions: int, labels: NDArray[np.int64]) -> "Neighbours":
@@ -40,18 +43,22 @@ class Neighbours:
         width = rows.shape[1] - dimensions
         return cls(rows[:, :width].tocsr(), rows[:, width:].toarray().astype(np.float32), labels)
 
-    def cosines(self, row: Floats) -> Floats:
+    def cosines(self, row: Row) -> Floats:
         """Of one question with each example, in the order they were given in. `row` is of unit length."""
-        found: Floats = self.sparse @ row[: self._width] + self.dense @ row[self._width :]
+        words: Floats = np.zeros(self._width, dtype=np.float32)
+        words[row.columns] = row.values
+        found: Floats = self.sparse @ words + self.dense @ row.vector
         return found
 
-    def nearness_of(self, row: Floats, scores: Floats) -> Floats:
+    def nearness_of(self, row: Row, scores: Floats) -> Floats:
         """How near one question is to the candidates by `scores`; shape (intents,), zero for the others."""
-        words, vector = row[: self._width], row[self._width :]
         found: Floats = np.zeros(len(scores), dtype=np.float32)
-        for intent in candidates(scores[np.newaxis])[0]:
+        seen = candidates(scores[np.newaxis])[0]
+        columns = (row.columns[:, np.newaxis] * len(self._spans) + seen).ravel()
+        words = self._by_term[:, columns] @ np.repeat(row.values, len(seen))
+        for intent in seen.tolist():
             start, end = self._spans[intent]
-            found[intent] = mean_of_nearest(self._of_intent[intent] @ words + self._dense[start:end] @ vector)
+            found[intent] = mean_of_nearest(words[start:end] + self._dense[start:end] @ row.vector)
         return found
 
     def nearness(self, rows: csr_matrix, scores: Floats) -> Floats:
@@ -67,6 +74,13 @@ class Neighbours:
         return np.where(seen, found, np.float32(0))
 
 
+def _by_term(ordered: csr_matrix, labels: NDArray[np.int64], intents: int) -> csc_matrix:
+    """The same with a column for each term and intent, term after term: a question reads those it has to, no others."""
+    found = ordered.tocoo()
+    columns = found.col.astype(np.int64) * intents + labels[found.row]
+    return csc_matrix((found.data, (found.row, columns)), shape=(ordered.shape[0], ordered.shape[1] * intents))
+
+
 def candidates(scores: Floats) -> NDArray[np.int64]:
     """The numbers of the likeliest intents of each question, in no order; shape (questions, CANDIDATES or fewer)."""
     count = min(CANDIDATES, scores.shape[1])
@@ -75,6 +89,11 @@ def candidates(scores: Floats) -> NDArray[np.int64]:
 
 
 def mean_of_nearest(cosines: Floats) -> float:
-    """Mean cosine of the nearest examples, given those of all."""
+    """Mean cosine of the nearest examples, given those of all; theirs are lost on the way."""
     count = min(NEAREST, len(cosines))
-    return float(np.partition(cosines, -count)[-count:].mean()) if count else 0.0
+    total = 0.0
+    for _ in range(count):  # of two, quicker than a partition
+        nearest = cosines.argmax()
+        total += float(cosines[nearest])
+        cosines[nearest] = -np.inf
+    return total / max(count, 1)

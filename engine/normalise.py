@@ -14,13 +14,18 @@ LONGEST = 2000
 
 # With its apostrophe, so that the c of "c'est" is not the c that stands for it.
 _TOKEN = re.compile(r"[a-z0-9]+'?")
+_MAY_BE_EMOJI = re.compile("[\xa9\xae\u203c-\U0010ffff]")
+"""What each emoji has at least one of: the signs © and ®, or what comes after letters and quotation marks."""
+
 _ELONGATED = re.compile(r"([a-z])\1{2,}")
 _SPELT_OUT = {word: value.replace("'", " ").replace("-", " ").split() for word, value in SPELT_OUT.items()}
 
 
 def plain(text: str) -> str:
     """Lower case without accents, emoji and stretched letters: "Jsuis TROOOP inquiète" is "jsuis trop inquiete"."""
-    text = emoji.replace_emoji(text[:LONGEST], " ")
+    text = text[:LONGEST]
+    if _MAY_BE_EMOJI.search(text):  # the library looks at each character, and few texts have any
+        text = emoji.replace_emoji(text, " ")
     text = text.lower().replace("’", "'").replace("œ", "oe").replace("æ", "ae")
     text = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
     return _ELONGATED.sub(r"\1", text)

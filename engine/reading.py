@@ -46,6 +46,11 @@ class Reading:
         """The intent, or FALLBACK."""
         return str((self.parsed.get("intent") or {}).get("name") or "")
 
+    @property
+    def ranking(self) -> list[str]:
+        """The intents, the likeliest first."""
+        return [str(found["name"]) for found in self.parsed.get("intent_ranking") or []]
+
 
 def without_command(text: str) -> str:
     """The text without what would make Rasa take it for a command: leading slashes, and what hides them.

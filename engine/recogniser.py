@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
-from engine.belief import HeldOut, Progress, as_signs, believe, group, hold_out, sigmoid, together
+from engine.belief import HeldOut, Progress, as_signs, believe, group, hold_out, same, sigmoid, together
 from engine.features import Features
 from engine.linear import Linear, softmax
 from engine.neighbours import WEIGHT, Neighbours
@@ -54,6 +54,7 @@ class Recogniser:
         """
         self.intents = intents
         self._groups = groups
+        self._same = same(groups)
         self._domain = domain
         self._features = features
         self._linear = linear
@@ -68,10 +69,11 @@ class Recogniser:
         scores = self._linear.scores_of(row)
         near = self._neighbours.nearness_of(row, scores)
         shares = softmax(np.float32(self._sharpness) * (scores + np.float32(WEIGHT) * near)[np.newaxis])
-        shared = together(shares, self._groups)
+        shared = together(shares, self._same)
         order = np.lexsort((-shares[0], -shared[0]))
         signs = as_signs(shared, near[order[:1]])
-        ranking = [(self.intents[i], float(shares[0, i])) for i in order]
+        likely = shares[0].tolist()
+        ranking = [(self.intents[i], likely[i]) for i in order.tolist()]
         return Recognised(ranking, float(sigmoid(signs @ self._belief)[0]))
 
     def nearest(self, text: str, count: int) -> list[int]:

@@ -1,5 +1,6 @@
 """Normalising: many spellings, one word; names and medicines stay what they are."""
 
+import emoji
 import pytest
 
 from engine.normalise import Speller, plain, tokens
@@ -20,6 +21,11 @@ from engine.normalise import Speller, plain, tokens
 )
 def test_a_text_becomes_its_plain_words(written: str, words: str) -> None:
     assert tokens(written) == words.split()
+
+
+def test_each_emoji_is_taken_out() -> None:
+    for sign in emoji.EMOJI_DATA:
+        assert plain(f"a{sign}b") == "a b", sign
 
 
 def test_a_very_long_text_is_looked_at_in_part() -> None:

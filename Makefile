@@ -30,6 +30,8 @@ demo: environments model ## start with a day of invented conversations to look a
 test: environments model check ## check and test everything, from nothing
 	@echo "== application, actions, browser"
 	@$(PYTEST_APP) tests --ignore=tests/engine --ignore=tests/nlu --ignore=tests/dialogue
+	@echo "== faults under load"
+	@$(APP) -m tests.faults.campaign --short
 	@echo "== engine"
 	@$(PYTEST_ENGINE) tests/engine tests/nlu tests/dialogue
 

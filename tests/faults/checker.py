@@ -25,6 +25,11 @@ class Verdict:
         """The four columns."""
         return len(self.acked_lost), len(self.duplicated), len(self.out_of_order), len(self.unexpected)
 
+    @property
+    def findings(self) -> list[str]:
+        """All of them, the worst first."""
+        return [*self.acked_lost, *self.duplicated, *self.out_of_order, *self.unexpected]
+
     def add(self, other: "Verdict") -> None:
         """Take another's findings in."""
         for name in ("acked_lost", "duplicated", "out_of_order", "unexpected"):

@@ -20,6 +20,7 @@ class StandIn:
     def __init__(self, port: int) -> None:
         self._port = port
         self._mode = "good"
+        self.good_turns = 0
         self._runner: web.AppRunner | None = None
 
     async def start(self) -> None:
@@ -62,4 +63,5 @@ class StandIn:
             return web.Response(body=b"\x00<html>{", content_type="application/json")
         if self._mode == "actions killed":  # what the engine says when its actions do not answer
             return web.json_response({"error": {"code": "no_decision", "message": ""}}, status=502)
+        self.good_turns += self._mode == "good"
         return web.json_response(GOOD)

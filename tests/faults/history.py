@@ -18,6 +18,11 @@ class Sent:
     seq: int = 0
     replies: list[int] = field(default_factory=list)
 
+    @property
+    def is_acked(self) -> bool:
+        """Whether it was answered, and so is promised to be kept."""
+        return self.outcome == ACKED
+
 
 @dataclass
 class Talk:

@@ -2,7 +2,10 @@
 
 It wraps the product from outside; nothing of it is in the product. Files in FOLDER say what to do: `die` holds the name
 of a point where the process kills itself, `clock` seconds to add to its clock; `read-only` and `pool-empty` are there
-or not.
+or not. `NAME.granted` appears when `clock` or `pool-empty` is so.
+
+What guichet imports is imported once. Each line on the standard input starts a guichet of its own from there, a process
+that shares nothing with the one before, and prints its number.
 """
 
 import asyncio
@@ -37,8 +40,10 @@ STEPS: tuple[tuple[type, str, str], ...] = (
     (Handoffs, "take", "take"),
     (Handoffs, "reply", "agent's reply"),
 )
-POINTS = tuple(f"{step} {moment} commit" for _, _, step in STEPS for moment in ("before", "after"))
 AFTER_ACK = "turn after ack"
+_COMMITS = tuple(f"{step} {moment} commit" for _, _, step in STEPS for moment in ("before", "after"))
+POINTS = (*_COMMITS[:4], AFTER_ACK, *_COMMITS[4:])
+"""Where a process may be killed, in the order of a conversation."""
 
 _step: ContextVar[str] = ContextVar("step", default="")
 _offset = timedelta()
@@ -131,6 +136,8 @@ class Hooks:
             await asyncio.sleep(0.05)
             clock = self._folder / "clock"
             _offset = timedelta(seconds=float(clock.read_text() or 0)) if clock.exists() else timedelta()
+            if clock.exists():
+                self._grant("clock")
             self._set_read_only()
             if (self._folder / "pool-empty").exists():
                 await self._hold_pool()
@@ -153,8 +160,12 @@ class Hooks:
                             await held.enter_async_context(database.engine.connect())
                 except TimeoutError:
                     continue
+            self._grant("pool-empty")
             while (self._folder / "pool-empty").exists():
                 await asyncio.sleep(0.05)
+
+    def _grant(self, name: str) -> None:
+        (self._folder / f"{name}.granted").touch()
 
 
 def _named(method: Callable[..., Awaitable[Any]], step: str) -> Callable[..., Awaitable[Any]]:
@@ -181,7 +192,21 @@ def _move_clocks() -> None:
             module.datetime = _Moved  # type: ignore[attr-defined]
 
 
-if __name__ == "__main__":
-    Hooks(Path(sys.argv[1])).install()
+def main(folder: Path) -> None:
+    """Start a guichet for each line, until there are no more."""
+    Hooks(folder).install()
     logs.configure()
-    serving.run(settings.load(os.environ))
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # who is dead is gone at once
+    while sys.stdin.readline():
+        number = os.fork()
+        if not number:
+            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+            os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+            os.dup2(2, 1)  # the log, as everything that guichet prints
+            serving.run(settings.load(os.environ))
+            return
+        print(number, flush=True)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))

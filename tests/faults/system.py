@@ -10,28 +10,29 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections import Counter
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
 import aiohttp
-from sqlalchemy import func, select
+import psutil
 
-from guichet.conversations.messages import Author
-from guichet.database import migration, tables
+from guichet.database import migration
 from guichet.database.agents import SqlAccounts
 from guichet.database.session import Database
 from guichet.desk.people import Account, Session
 from tests import backends
 from tests.faults.engine import StandIn
-from tests.faults.history import Row, Stored
 from tests.faults.line import Line
 from tests.stack import ROOT, free_ports
 
 SQLITE, POSTGRES = "sqlite", "postgres"
 STORES = (SQLITE, POSTGRES)
 START_S = 120
-MOUNT_MB = {SQLITE: 32, POSTGRES: 320}
+MOUNT_MB = {SQLITE: 128, POSTGRES: 320}
+SMALL_LOG = ("max_wal_size=64MB", "min_wal_size=32MB")
+"""PostgreSQL's log must not fill its disk by itself."""
 
 
 class System:
@@ -49,14 +50,13 @@ class System:
         self.url = f"http://127.0.0.1:{line}"
         self.line = Line(line, direct)
         self.engine = StandIn(engine)
-        self.postgres = backends.Postgres(self.disk / "postgres", options=()) if store == POSTGRES else None
+        self.postgres = backends.Postgres(self.disk / "postgres", options=SMALL_LOG) if store == POSTGRES else None
         self.redis = backends.RedisServer() if store == POSTGRES else None
-        self.guichet: subprocess.Popen[bytes] | None = None
+        self.guichet: psutil.Process | None = None
+        self._launcher: subprocess.Popen[bytes] | None = None
         self.agents: dict[str, tuple[str, str]] = {}
-        # Compiled once: guichet is started again and again.
         self._env = {
-            **{name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"},
-            "PYTHONPYCACHEPREFIX": str(self.folder / "compiled"),
+            **os.environ,
             "PYTHONPATH": str(ROOT),
             "GUICHET_VAR": str(self.folder),
             "GUICHET_PORT": str(direct),
@@ -66,6 +66,9 @@ class System:
             "GUICHET_BUS_URL": self.redis.url if self.redis else "memory://",
             "GUICHET_HEARTBEAT": "1",
             "GUICHET_SECOND_FACTOR": "false",
+            # A surge would answer without the engine, and so hide what the engine does.
+            "GUICHET_SURGE_TURNED_AWAY": "0",
+            "GUICHET_SURGE_OPENED": "0",
             **{f"GUICHET_RATE_{kind}": "1000000/minute" for kind in ("CONVERSATION", "ADDRESS", "NEW")},
         }
 
@@ -92,9 +95,11 @@ class System:
         """Stop everything, and leave nothing behind."""
         await self.line.cut()
         await self.engine.stop()
-        if self.guichet is not None and self.guichet.poll() is None:
-            self.guichet.kill()
-            self.guichet.wait()
+        if self.guichet_runs():
+            await self.kill_guichet()
+        if self._launcher is not None:
+            self._launcher.kill()
+            self._launcher.wait()
         if self.postgres is not None:
             self.postgres.kill()
         if self.redis is not None:
@@ -105,20 +110,38 @@ class System:
 
     async def start_guichet(self) -> None:
         """Start guichet and wait until it serves."""
-        command = [sys.executable, "-m", "tests.faults.launcher", str(self.folder)]
-        with (self.folder / "guichet.log").open("ab") as log:
-            self.guichet = subprocess.Popen(command, cwd=ROOT, env=self._env, stdout=log, stderr=log)
+        self.guichet = psutil.Process(await asyncio.to_thread(self._launch))
         deadline = time.monotonic() + START_S
         async with aiohttp.ClientSession() as http:
             while time.monotonic() < deadline:
-                assert self.guichet.poll() is None, self.log()
+                assert self.guichet_runs(), self.log()
                 try:
                     async with http.get(f"http://127.0.0.1:{self.port}/health/live") as response:
                         if response.status == 200:
                             return
                 except aiohttp.ClientError:
-                    await asyncio.sleep(0.05)
+                    await asyncio.sleep(0.02)
         raise AssertionError(self.log())
+
+    def _launch(self) -> int:
+        """The number of a new process."""
+        if self._launcher is None:
+            command = [sys.executable, "-m", "tests.faults.launcher", str(self.folder)]
+            with (self.folder / "guichet.log").open("ab") as log:
+                self._launcher = subprocess.Popen(
+                    command, cwd=ROOT, env=self._env, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log
+                )
+        assert self._launcher.stdin is not None
+        assert self._launcher.stdout is not None
+        self._launcher.stdin.write(b"\n")
+        self._launcher.stdin.flush()
+        said = self._launcher.stdout.readline()
+        assert said, self.log()
+        return int(said)
+
+    def guichet_runs(self) -> bool:
+        """Whether there is a guichet."""
+        return self.guichet is not None and self.guichet.is_running()
 
     async def kill_guichet(self, number: signal.Signals = signal.SIGKILL) -> None:
         """End guichet, at once or in order."""
@@ -128,11 +151,10 @@ class System:
 
     async def until_guichet_died(self, seconds: float = 30) -> bool:
         """True when guichet ended by itself in time."""
-        assert self.guichet is not None
         deadline = time.monotonic() + seconds
-        while self.guichet.poll() is None and time.monotonic() < deadline:
+        while self.guichet_runs() and time.monotonic() < deadline:
             await asyncio.sleep(0.01)
-        return self.guichet.poll() is not None
+        return not self.guichet_runs()
 
     def wish(self, name: str, content: str = "") -> None:
         """Ask the launcher for something; see launcher.py."""
@@ -144,54 +166,45 @@ class System:
         """Ask no more."""
         (self.folder / name).unlink(missing_ok=True)
 
-    def log(self) -> str:
-        """What guichet has printed."""
-        return (self.folder / "guichet.log").read_text(errors="replace")[-3000:]
+    @contextmanager
+    def wished(self, name: str, content: str = "") -> Iterator[None]:
+        """Ask for something during the block."""
+        (self.folder / f"{name}.granted").unlink(missing_ok=True)
+        self.wish(name, content)
+        try:
+            yield
+        finally:
+            self.withdraw(name)
+
+    async def until_granted(self, name: str, seconds: float = 30) -> None:
+        """Wait until the launcher has done what was wished."""
+        async with asyncio.timeout(seconds):
+            while not (self.folder / f"{name}.granted").exists():
+                await asyncio.sleep(0.02)
+
+    def log(self, length: int = 3000) -> str:
+        """The last characters of what guichet has printed."""
+        return (self.folder / "guichet.log").read_text(errors="replace")[-length:]
 
     async def _add_agents(self) -> None:
         now = datetime.now(UTC)
-        database = Database(self.database_url)
-        store = SqlAccounts(database)
-        for agent_id in ("agent-1", "agent-2"):
-            token, csrf = secrets.token_urlsafe(32), secrets.token_urlsafe(32)
-            await store.add(Account(agent_id, f"{agent_id}@exemple.fr", "Camille Roux", "agent", "-", now))
-            digest = hashlib.sha256(token.encode()).hexdigest()
-            await store.add_session(Session(digest, agent_id, csrf, now, now, id=agent_id))
-            self.agents[agent_id] = (token, csrf)
-        await database.close()
+        async with self.database() as database:
+            store = SqlAccounts(database)
+            for agent_id in ("agent-1", "agent-2"):
+                token, csrf = secrets.token_urlsafe(32), secrets.token_urlsafe(32)
+                await store.add(Account(agent_id, f"{agent_id}@exemple.fr", "Camille Roux", "agent", "-", now))
+                digest = hashlib.sha256(token.encode()).hexdigest()
+                await store.add_session(Session(digest, agent_id, csrf, now, now, id=agent_id))
+                self.agents[agent_id] = (token, csrf)
 
-    async def stored_holder(self, conversation_id: str) -> str | None:
-        """Who holds the conversation's open case."""
+    @asynccontextmanager
+    async def database(self) -> AsyncIterator[Database]:
+        """A connection of the campaign's own, to look at what is stored."""
         database = Database(self.database_url)
-        cases = tables.cases
-        query = select(cases.c.assignee_id).where(
-            cases.c.conversation_id == conversation_id, cases.c.closed_at.is_(None)
-        )
-        async with database.read() as connection:
-            found = await connection.scalar(query)
-        await database.close()
-        return found
-
-    async def stored(self) -> dict[str, Stored]:
-        """All conversations as the database holds them now."""
-        database = Database(self.database_url)
-        found: dict[str, list[Row]] = {}
-        kept, cases = tables.messages, tables.cases
-        async with database.read() as connection:
-            for row in (await connection.execute(select(kept).order_by(kept.c.seq))).mappings():
-                said = row["picked"] or row["text"]
-                by = row["client_id"] if row["author"] in (Author.VISITOR, Author.AGENT) else None
-                found.setdefault(row["conversation_id"], []).append(
-                    Row(row["seq"], row["author"], by, said, row["reply_to"], row["answered"])
-                )
-            counts = Counter(await connection.scalars(select(cases.c.conversation_id)))
-            still = cases.c.closed_at.is_(None)
-            is_open = Counter(await connection.scalars(select(cases.c.conversation_id).where(still)))
-            held = select(cases.c.conversation_id, func.max(cases.c.assignee_id)).where(still)
-            result = await connection.execute(held.group_by(cases.c.conversation_id))
-            holders = {row[0]: row[1] for row in result}
-        await database.close()
-        return {i: Stored(rows, counts[i], is_open[i], holders.get(i)) for i, rows in found.items()}
+        try:
+            yield database
+        finally:
+            await database.close()
 
 
 def _mount(place: Path, megabytes: int) -> bool:

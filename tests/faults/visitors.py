@@ -19,7 +19,10 @@ ATTEMPT_S = 10.0
 GIVE_UP_S = 60.0
 """Seconds after which a message that was never answered counts as unknown."""
 
-PAUSE_S = 0.02
+STREAM_S = 30
+"""Seconds after which what a stream has not given counts as lost."""
+
+PAUSE_S = 0.05
 AGAIN_S = 0.1
 FAILED = (aiohttp.ClientError, TimeoutError, OSError, ValueError)
 
@@ -76,13 +79,14 @@ class Visitor:
         """Write on and on, and follow the stream."""
         self._tasks = [asyncio.create_task(self._write()), asyncio.create_task(self._follow())]
 
-    async def finish(self, last_seq: int | None = None) -> None:
-        """Stop writing; with `last_seq`, wait until the stream has come that far, then leave it."""
+    async def finish(self) -> None:
+        """Stop writing, when what is under way is answered."""
         self._over.set()
         await self._tasks[0]
-        if last_seq is None:
-            return
-        deadline = time.monotonic() + 30
+
+    async def leave(self, last_seq: int) -> None:
+        """Wait until the stream has come to `last_seq`, then leave it."""
+        deadline = time.monotonic() + STREAM_S
         while (not self.talk.seen or self.talk.seen[-1] < last_seq) and time.monotonic() < deadline:
             await asyncio.sleep(0.02)
         self._tasks[1].cancel()

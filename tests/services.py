@@ -12,6 +12,8 @@ INSTALL = {
     "npm": "install nodejs and npm",
     "redis-server": "install redis-server (for example: apt install redis-server)",
     "initdb": "install PostgreSQL 15 or newer (for example: apt install postgresql)",
+    "curl": "install curl",
+    "openssl": "install openssl",
     "nginx": "install nginx (for example: apt install nginx)",
 }
 

@@ -1,9 +1,11 @@
 """Fixtures of the browser's tests: Chromium, pages that fail on any error or refused resource, an agent."""
 
+import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from joserfc.jwk import ECKey, KeySet
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
 from tests.browser.site import Site, serving_site
@@ -42,9 +44,18 @@ def site() -> Iterator[Site]:
 
 
 @pytest.fixture(scope="session")
-def lone(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+def portal_key() -> ECKey:
+    """What `site` signs with when it is a portal: `lone` trusts it."""
+    return ECKey.generate_key("P-256", {"use": "sig", "alg": "ES256"}, auto_kid=True)
+
+
+@pytest.fixture(scope="session")
+def lone(site: Site, portal_key: ECKey, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """Guichet without its engine: it is there in a moment, and answers buttons from the notice."""
-    found = Stack(tmp_path_factory.mktemp("lone"), GUICHET_ALLOWED_ORIGINS=site.origin)
+    folder = tmp_path_factory.mktemp("lone")
+    (folder / "jwks.json").write_text(json.dumps(KeySet([portal_key]).as_dict(private=False)), encoding="ascii")
+    settings = {"GUICHET_ALLOWED_ORIGINS": site.origin, "GUICHET_PORTAL_JWKS": str(folder / "jwks.json")}
+    found = Stack(folder, **settings)
     found.guichet("migrate")
     found.start("guichet")
     found.wait("/health/live")

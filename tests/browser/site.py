@@ -1,9 +1,10 @@
 """A website of somebody else: another origin than Guichet's, with the pages that a test gives it."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from email.message import Message
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 KINDS = {"js": "text/javascript", "css": "text/css"}
@@ -11,10 +12,12 @@ KINDS = {"js": "text/javascript", "css": "text/css"}
 
 @dataclass
 class Site:
-    """Pages by path, and headers that go with all of them."""
+    """Pages by path, what answers a POST with JSON, and headers that go with all of them."""
 
     origin: str
     pages: dict[str, str] = field(default_factory=dict)
+    answers: dict[str, Callable[[Message], str | None]] = field(default_factory=dict)
+    """From the request's headers; None is a refusal, 401."""
     headers: dict[str, str] = field(default_factory=dict)
 
     def show(self, body: str, path: str = "/", *, head: str = "", headers: dict[str, str] | None = None) -> str:
@@ -36,13 +39,22 @@ def serving_site(host: str = "localhost") -> Iterator[Site]:
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             page = "" if self.path == "/favicon.ico" else site.pages.get(self.path)
-            self.send_response(404 if page is None else 200)
             kind = KINDS.get(self.path.rpartition(".")[2], "text/html")
-            self.send_header("Content-Type", f"{kind}; charset=utf-8")
+            self.send(404 if page is None else 200, f"{kind}; charset=utf-8", page or "")
+
+        def do_POST(self) -> None:
+            self.rfile.read(int(self.headers.get("Content-Length", 0)))
+            answers = site.answers.get(self.path)
+            answer = answers and answers(self.headers)
+            self.send(401 if answer is None else 200, "application/json", answer or "{}")
+
+        def send(self, status: int, kind: str, content: str) -> None:
+            self.send_response(status)
+            self.send_header("Content-Type", kind)
             for name, value in site.headers.items():
                 self.send_header(name, value)
             self.end_headers()
-            self.wfile.write((page or "").encode())
+            self.wfile.write(content.encode())
 
         def log_message(self, *_: object) -> None:
             """Say nothing."""

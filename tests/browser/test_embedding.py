@@ -1,31 +1,42 @@
 """docs/embedding.md, as written, on a website of another origin: strict policies, hostile styles, frames."""
 
-import base64
-import hashlib
+import json
 import re
+import subprocess
+from email.message import Message
 
 import pytest
+from joserfc.jwk import ECKey
 from playwright.sync_api import Browser, Page, expect
 
+from examples.portal.people import PEOPLE
+from guichet import settings
 from guichet.widget import FILE
-from tests.browser.conftest import FLAGS, PASSWORDS, OpenPage, ask_for_human, open_chat, pick
+from tests.browser.conftest import FLAGS, PASSWORDS, OpenPage, ask_for_human, open_chat, pick, reopen
 from tests.browser.site import Site, serving_site
 from tests.services import need
 from tests.stack import ROOT, Stack
 
-DOC = (ROOT / "docs" / "embedding.md").read_text(encoding="utf-8")
-EXAMPLES: dict[str, str] = dict(re.findall(r"<!-- example: ([\w.]+) -->\n```\w+\n(.*?)```", DOC, re.DOTALL))
+
+def examples_of(doc: str) -> dict[str, str]:
+    """What a page of the docs gives to copy, by name."""
+    text = (ROOT / "docs" / doc).read_text(encoding="utf-8")
+    return dict(re.findall(r"<!-- example: ([\w.-]+) -->\n```\w+\n(.*?)```", text, re.DOTALL))
+
+
+EXAMPLES = examples_of("embedding.md")
 
 
 @pytest.fixture(autouse=True)
 def _empty(site: Site) -> None:
     site.pages.clear()
+    site.answers.clear()
     site.headers.clear()
 
 
-def example(name: str, lone: Stack) -> str:
+def example(name: str, lone: Stack | None = None) -> str:
     """An example of the docs; only the server's address is another."""
-    return EXAMPLES[name].replace("https://guichet.example.fr", lone.url)
+    return EXAMPLES[name].replace("https://guichet.example.fr", lone.url if lone else "https://guichet.example.fr")
 
 
 def asked_in(page: Page) -> list[str]:
@@ -35,6 +46,10 @@ def asked_in(page: Page) -> list[str]:
     return asked
 
 
+FOR_PROFESSIONALS = ("Quelqu’un a-t-il eu accès à mon logiciel", "L’incident ne concerne pas les rendez-vous pris sur")
+"""A question that professionals are offered at the start, and words of its answer."""
+
+
 def works(page: Page) -> None:
     """Open the chat and get a published answer in it."""
     open_chat(page)
@@ -42,7 +57,25 @@ def works(page: Page) -> None:
 
 
 def test_all_examples_are_tested() -> None:
-    assert set(EXAMPLES) == {"plain", "strict", "integrity", "attributes", "script", "aide.js", "portal", "frame"}
+    embedded = {"plain", "endpoint", "strict", "integrity", "attributes", "script", "aide.js", "frame"}
+    tested = embedded | {"origins", "hash", "portal", "portal-strict"}
+    assert set(EXAMPLES) == tested
+    text = (ROOT / "docs" / "embedding.md").read_text(encoding="utf-8")
+    assert len(re.findall(r"^```\w+$", text, re.MULTILINE)) == len(tested)
+
+
+def test_the_origins_are_a_value_that_works() -> None:
+    name, value = example("origins").strip().split("=", 1)
+    assert settings.load({name: value}).allowed_origins == {"https://www.example.fr", "https://intranet.example.fr"}
+
+
+def test_the_script_served_by_the_page_as_a_module(site: Site, lone: Stack, open_page: OpenPage) -> None:
+    site.pages["/fichiers/guichet-chat.js"] = FILE.read_text(encoding="utf-8")
+    page = open_page("about:blank")
+    asked = asked_in(page)
+    page.goto(site.show(example("endpoint", lone)))
+    works(page)
+    assert lone.url + "/static/guichet-chat.js" not in asked
 
 
 def test_any_page(site: Site, lone: Stack, open_page: OpenPage) -> None:
@@ -93,8 +126,10 @@ def test_a_strict_policy_without_any_trusted_types_policy(site: Site, lone: Stac
 
 
 def test_one_exact_version_isolated_from_other_origins(site: Site, lone: Stack, open_page: OpenPage) -> None:
-    digest = base64.b64encode(hashlib.sha384(FILE.read_bytes()).digest()).decode()
-    body = example("integrity", lone).replace("HASH", digest)
+    need("curl")
+    need("openssl")
+    digest = subprocess.run(["bash", "-c", example("hash", lone)], capture_output=True, text=True, check=True).stdout
+    body = example("integrity", lone).replace("HASH", digest.strip())
     isolated = {"Cross-Origin-Embedder-Policy": "require-corp", "Cross-Origin-Opener-Policy": "same-origin"}
     page = open_page(site.show(body, headers=isolated))
     assert page.evaluate("crossOriginIsolated")
@@ -125,6 +160,45 @@ def test_methods_and_events(site: Site, lone: Stack, open_page: OpenPage) -> Non
     page.get_by_label("Votre message").press("Escape")
     expect(own).to_be_focused()
     assert page.evaluate("document.querySelector('guichet-chat').isOpen") is False
+
+
+ZOE, KARIM = (PEOPLE[key] for key in ("pro-1001", "pro-1002"))
+
+
+def test_in_a_portal_with_a_strict_policy(site: Site, lone: Stack, portal_key: ECKey, open_page: OpenPage) -> None:
+    """The page, its policy and the token are those of the docs; the session is the portal's own cookie."""
+
+    def signed(headers: Message) -> str | None:
+        found = [person for person in (ZOE, KARIM) if headers.get("Cookie") == f"session={person.id}"]
+        if not found:
+            return None
+        names = {"person": found[0], "key": portal_key}
+        exec(examples_of("portal.md")["token"], names)
+        return json.dumps({"token": names["token"]})
+
+    site.answers["/chat-token"] = signed
+    name, policy = example("portal-strict", lone).strip().split(": ", 1)
+
+    def visit(session: str, *, expect_errors: bool = False) -> Page:
+        headers = {name: policy, "Set-Cookie": f"session={session}; HttpOnly; SameSite=Strict"}
+        return open_page(site.show(example("portal", lone), headers=headers), expect_errors=expect_errors)
+
+    page = visit(ZOE.id)
+    open_chat(page)
+    pick(page, *FOR_PROFESSIONALS)
+    assert site.origin + "/chat-token" in page.evaluate("performance.getEntriesByType('resource').map((e) => e.name)")
+
+    elsewhere = visit(ZOE.id)
+    reopen(elsewhere)
+    expect(elsewhere.get_by_role("log").get_by_text(FOR_PROFESSIONALS[1])).to_be_visible()
+
+    other = visit(KARIM.id)
+    open_chat(other)
+    expect(other.get_by_role("log").get_by_text(FOR_PROFESSIONALS[1])).to_have_count(0)
+
+    nobody = visit("", expect_errors=True)
+    nobody.get_by_role("button", name="Poser une question").click()
+    expect(nobody.get_by_text("Reconnectez-vous au portail.")).to_be_visible()
 
 
 def test_in_a_frame(site: Site, lone: Stack, open_page: OpenPage) -> None:

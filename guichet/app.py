@@ -14,6 +14,7 @@ from guichet.chat import letter
 from guichet.chat import routes as chat
 from guichet.chat.errors import setup_errors
 from guichet.chat.keys import from_place
+from guichet.chat.lines import Lines
 from guichet.chat.origins import setup_origins
 from guichet.chat.portal import Portal
 from guichet.chat.portal_routes import PortalRoutes
@@ -104,6 +105,7 @@ def create_app(settings: Settings, *, understanding: Understanding | None = None
     life = timedelta(seconds=settings.portal_session)
     professionals = Professionals(store, words, bus, _new_id, life, intake.rush)
     portal = PortalRoutes(_portal(settings, database), professionals, rates, unbroken)
+    lines = Lines()
     erasure, records = Erasure(store, bus, engine.forget, database), SqlRecords(database)
     visitors = chat.Chat(
         conversations,
@@ -116,6 +118,7 @@ def create_app(settings: Settings, *, understanding: Understanding | None = None
         unbroken,
         erasure,
         records,
+        lines,
     )
     app.blueprint(chat.make_blueprint(visitors))
     app.blueprint(portal.blueprint())
@@ -173,6 +176,7 @@ def create_app(settings: Settings, *, understanding: Understanding | None = None
     async def finish(_: App) -> None:
         await retention.stop()
         bus.close()
+        await lines.drain()
         await unbroken.drain()
 
     @app.after_server_stop

@@ -6,7 +6,6 @@ not answer, rings reach this process alone and every waiter looks by itself each
 
 import asyncio
 import secrets
-from contextlib import AbstractContextManager
 from math import inf
 from typing import Any
 
@@ -78,8 +77,8 @@ class RedisBus:
         self._unsent.add(topic)
         self._to_send.set()
 
-    def subscribe(self, *topics: str) -> AbstractContextManager[Subscription]:
-        """Wait for topics inside the block; what happens after it begins is not missed."""
+    def subscribe(self, *topics: str) -> Subscription:
+        """Wait for topics inside a `with` block; what happens after it begins is not missed."""
         return self._here.subscribe(*topics)
 
     def count(self) -> int:

@@ -1,9 +1,10 @@
 """The routes of the public API: parse, call, map. What they promise is in docs/protocol.md."""
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Protocol
 
 from sanic import Blueprint, HTTPResponse, Request
@@ -13,10 +14,11 @@ from sanic.response import json as json_response
 from guichet.chat.bodies import AudienceBody, HandoffBody, OpenBody, PostBody, ReadBody, read
 from guichet.chat.errors import ApiError, unauthorised
 from guichet.chat.export import Records, for_visitor
+from guichet.chat.lines import Line, Lines
 from guichet.chat.portal_routes import PortalRoutes
 from guichet.chat.rates import Rates
 from guichet.chat.requests import NO_STORE, address, bearer
-from guichet.chat.stream import LOOKS_AT_ONCE, Waiter, follow
+from guichet.chat.stream import BEGINNING, LOOKS_AT_ONCE, Waiter, follow
 from guichet.chat.wire import message_json, standing_json
 from guichet.conversations.bells import agent_types, conversation_topic
 from guichet.conversations.conversation import Access
@@ -49,6 +51,7 @@ class Chat:
     unbroken: Unbroken
     erasure: Erasure
     records: Records
+    lines: Lines
 
 
 def make_blueprint(chat: Chat) -> Blueprint:
@@ -140,26 +143,30 @@ class Routes:
         async with self._looks:
             access = await self._chat.unbroken(self._allowed(request, conversation_id))
         after = _seq(request.headers.get("last-event-id") or request.args.get("after"))
-        topics = conversation_topic(conversation_id), agent_types(conversation_id)
-        with self._chat.bus.subscribe(*topics) as waiter:
-            # no-transform and X-Accel-Buffering: a proxy must pass each event on at once.
-            headers = {
-                "Cache-Control": "no-store, no-transform",
-                "X-Accel-Buffering": "no",
-            }
-            line = await request.respond(content_type="text/event-stream; charset=utf-8", headers=headers)
+        # no-transform and X-Accel-Buffering: a proxy must pass each event on at once.
+        headers = {
+            "Cache-Control": "no-store, no-transform",
+            "X-Accel-Buffering": "no",
+        }
+        response = await request.respond(content_type="text/event-stream; charset=utf-8", headers=headers)
+        await response.send(BEGINNING)
+        lasts = _for_ever if access.expires_at is None else partial(self._lasts, conversation_id, bearer(request) or "")
+        self._chat.lines.take_over(request, partial(self._follow, conversation_id, after, lasts))
+
+    async def _follow(self, conversation_id: str, after: int, lasts: Callable[[], Awaitable[bool]], line: Line) -> None:
+        chat = self._chat
+        with chat.bus.subscribe(conversation_topic(conversation_id), agent_types(conversation_id)) as waiter:
             await follow(
                 line,
                 waiter,
-                self._chat.conversations,
-                self._chat.unbroken,
+                chat.conversations,
+                chat.unbroken,
                 conversation_id,
                 after,
-                self._chat.heartbeat,
-                lambda: self._lasts(request, conversation_id, access),
+                chat.heartbeat,
+                lasts,
                 self._looks,
             )
-            await line.eof()
 
     async def read(self, request: Request, conversation_id: str) -> HTTPResponse:
         """The page has shown the messages up to `seq`."""
@@ -242,12 +249,14 @@ class Routes:
             raise unauthorised()
         return access
 
-    async def _lasts(self, request: Request, conversation_id: str, access: Access) -> bool:
-        """False once the token of an open stream has ended. One that ends with its conversation is not asked about."""
-        if access.expires_at is None:
-            return True
-        asked = self._chat.conversations.access(conversation_id, bearer(request) or "")
-        return await self._chat.unbroken(asked) is not None
+    async def _lasts(self, conversation_id: str, token: str) -> bool:
+        """False once the token of an open stream has ended."""
+        return await self._chat.unbroken(self._chat.conversations.access(conversation_id, token)) is not None
+
+
+async def _for_ever() -> bool:
+    """A token that ends with its conversation is not asked about."""
+    return True
 
 
 def _ok(**body: Any) -> HTTPResponse:

@@ -1,6 +1,7 @@
 """The event stream: tells a visitor's page what was committed, from where it left off."""
 
 from collections.abc import Awaitable, Callable
+from collections.abc import Set as AbstractSet
 from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
@@ -17,8 +18,8 @@ LOOKS_AT_ONCE = 8
 LOOK_AGAIN = 8
 """Heartbeats after which a quiet stream looks into the database all the same: ten thousand of them cost little so."""
 
-RETRY_MS = 2000
-"""Milliseconds a client waits before it reconnects."""
+BEGINNING = "retry: 2000\n\n"
+"""Sent with the head: milliseconds a client waits before it reconnects."""
 
 
 class Waiter(Protocol):
@@ -31,7 +32,7 @@ class Waiter(Protocol):
         """True while rings of other processes may not come."""
         ...
 
-    async def wait(self, timeout: float) -> set[str]: ...
+    async def wait(self, timeout: float) -> AbstractSet[str]: ...
 
 
 class Line(Protocol):
@@ -58,7 +59,6 @@ async def follow(
     each `heartbeat` seconds keeps proxies from closing the line and finds out that a client is gone.
     `looks` bounds how many streams read at once.
     """
-    await line.send(f"retry: {RETRY_MS}\n\n")
     told: Standing | None = None
     while not waiter.closed and await still_allowed():
         try:
@@ -71,6 +71,7 @@ async def follow(
         for message in messages:
             await line.send(message_event(message))
             after = message.seq
+        messages = message = None  # type: ignore[assignment]  # not kept for as long as nothing happens
         if standing != told:
             await line.send(standing_event(standing))
             told = standing

@@ -40,18 +40,18 @@ class SqlStore:
             return await portal.conversations_of(connection, person, limit)
 
     async def conversation(self, conversation_id: str) -> Conversation:
-        async with self._database.read() as connection:
+        async with self._database.look() as connection:
             return await _conversation(connection, statements.CONVERSATION, conversation_id)
 
     async def messages(self, conversation_id: str, after: int = 0) -> list[Message]:
         table = tables.messages
         query = select(table).where(table.c.conversation_id == conversation_id, table.c.seq > after)
-        async with self._database.read() as connection:
+        async with self._database.look() as connection:
             result = await connection.execute(query.order_by(table.c.seq))
             return [rows.message(row) for row in result.mappings()]
 
     async def case(self, conversation_id: str) -> Case | None:
-        async with self._database.read() as connection:
+        async with self._database.look() as connection:
             return await cases.one_open(connection, conversation_id)
 
     async def cases(self) -> list[Case]:

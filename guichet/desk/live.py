@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -22,7 +23,7 @@ class Waiter(Protocol):
 
     closed: bool
 
-    async def wait(self, timeout: float) -> set[str]: ...
+    async def wait(self, timeout: float) -> AbstractSet[str]: ...
 
 
 class Line(Protocol):
@@ -78,7 +79,7 @@ class Live:
                 await line.send(": ping\n\n")
             await self._tell(line, rung)
 
-    async def _tell(self, line: Line, rung: set[str]) -> None:
+    async def _tell(self, line: Line, rung: AbstractSet[str]) -> None:
         """Send what the topics changed: what was said comes first."""
         watch, shown = self._watch, self._watch.conversation_id
         is_news = shown is not None and bool(rung & {conversation_topic(shown), FIRST})

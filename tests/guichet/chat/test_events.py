@@ -145,7 +145,7 @@ async def test_a_dead_line_is_noticed_at_the_heartbeat(parts: Parts) -> None:
     with pytest.raises(ConnectionResetError):
         with bus.subscribe("x") as waiter:
             await follow(
-                BrokenLine(7),
+                BrokenLine(6),
                 waiter,
                 parts.conversations,
                 parts.unbroken,

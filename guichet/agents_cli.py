@@ -12,10 +12,9 @@ from email_validator import EmailNotValidError, validate_email
 from guichet import settings
 from guichet.database.agents import SqlAccounts
 from guichet.database.session import Database
-from guichet.desk import passwords
+from guichet.desk import passwords, second_factor
 from guichet.desk.accounts import Accounts
 from guichet.desk.people import AGENT, Account
-from guichet.desk.second_factor import SecondFactor
 
 Result = TypeVar("Result")
 Work = Callable[[SqlAccounts], Awaitable[Result]]
@@ -107,7 +106,7 @@ def reset_second_factor(email: Email) -> None:
     """Take away a second factor that was lost: it is set up again at the next sign-in."""
 
     async def work(store: SqlAccounts) -> None:
-        await SecondFactor(store, Accounts(store)).reset(await _known(store, email))
+        await second_factor.reset(store, await _known(store, email))
 
     _run(work)
     typer.echo(f"{email} sets a second factor up at the next sign-in.")

@@ -52,6 +52,7 @@ from guichet.desk.presence import Presence
 from guichet.desk.provider import ProviderSignIn
 from guichet.desk.routes import Desk
 from guichet.desk.routes import make_blueprint as desk_blueprint
+from guichet.desk.sealing import Sealing
 from guichet.desk.second_factor import SecondFactor
 from guichet.desk.views import Sources
 from guichet.desk.words import GUARDS, OUTCOMES, QUEUES
@@ -129,6 +130,7 @@ def create_app(settings: Settings, *, understanding: Understanding | None = None
     pages.setup_headers(app, is_https=settings.secure_cookies)
     setup_origins(app, settings.allowed_origins)
     people = Accounts(accounts, bus)
+    second_factor = SecondFactor(accounts, people, Sealing(secret.identity_key(settings)))
     provider = ProviderSignIn(_provider(settings), SqlBegun(database), accounts, people, settings.oidc_name)
     templates.globals |= {"provider": provider.name, "rush": intake.rush}
     handoffs = Handoffs(store, bus)
@@ -137,7 +139,7 @@ def create_app(settings: Settings, *, understanding: Understanding | None = None
     lookout = Lookout(SqlSurge(database), _surge_limits(settings), noticed.turned_away, intake.rush, handoffs.ring_desk)
     desk = Desk(
         people,
-        SecondFactor(accounts, people),
+        second_factor,
         provider,
         handoffs,
         bus,
@@ -171,6 +173,7 @@ def create_app(settings: Settings, *, understanding: Understanding | None = None
     async def start(_: App) -> None:
         await bus.start()
         retention.start()
+        await second_factor.seal_all()
 
     @app.before_server_stop
     async def finish(_: App) -> None:
@@ -249,16 +252,7 @@ def _portal(settings: Settings, database: Database) -> Portal | None:
     except ValueError as error:
         raise SettingsError(f"GUICHET_PORTAL_JWKS={error}") from None
     used = SqlUsedTokens(database)
-    return Portal(keys, settings.portal_issuer, settings.portal_audience, used, _identity_key(settings))
-
-
-def _identity_key(settings: Settings) -> bytes:
-    if settings.identity_key is not None:
-        return settings.identity_key.get_secret_value().encode()
-    try:
-        return secret.ensure(settings.var, secret.IDENTITY).encode()
-    except (secret.DamagedSecret, OSError) as error:
-        raise SettingsError(f"GUICHET_IDENTITY_KEY is unset: {error}") from None
+    return Portal(keys, settings.portal_issuer, settings.portal_audience, used, secret.identity_key(settings))
 
 
 def _new_id() -> str:

@@ -6,13 +6,14 @@ from typing import Annotated
 
 import typer
 
-from guichet import logs, serving, settings
+from guichet import logs, secret, serving, settings
 from guichet.agents_cli import agent
 from guichet.audit_cli import audit
 from guichet.backup_cli import backup, restore
 from guichet.conversations.conversation import ConversationNotFound
 from guichet.database import migration
 from guichet.demo.cli import demo
+from guichet.desk.sealing import Unreadable
 from guichet.guard_cli import guard
 from guichet.notice import NoticeError
 from guichet.notice import load as load_notice
@@ -59,7 +60,7 @@ def migrate(
     """Bring the database to the tables of this version, or back to those of an earlier one."""
     url = _settings().database_url
     if to:
-        migration.downgrade(url, to)
+        migration.downgrade(url, to, lambda: secret.identity_key(_settings()))
         typer.echo(f"The database is at {to}.")
         return
     migration.upgrade(url)
@@ -81,5 +82,5 @@ def main() -> None:
     """Run the command line; known mistakes end it with their one line, without a traceback."""
     try:
         cli()
-    except (SettingsError, NoticeError, ConversationNotFound) as error:
+    except (SettingsError, NoticeError, ConversationNotFound, Unreadable) as error:
         sys.exit(str(error))

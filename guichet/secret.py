@@ -5,11 +5,13 @@ import secrets
 import tempfile
 from pathlib import Path
 
+from guichet.settings import Settings, SettingsError
+
 ENGINE = "engine-secret"
 """Between guichet and the engine."""
 
 IDENTITY = "identity-key"
-"""Makes of who a professional is in their portal what is kept of them."""
+"""Makes of who a professional is in their portal what is kept of them; encrypts agents' second factors."""
 
 BYTES = 32
 """256 random bits."""
@@ -32,6 +34,16 @@ def ensure(folder: Path, file: str = ENGINE) -> str:
     if len(kept) < BYTES:
         raise DamagedSecret(f"no usable secret in {path}: delete it, and the next start makes another")
     return kept
+
+
+def identity_key(settings: Settings) -> bytes:
+    """The identity key: the variable, or the file made at the first run. Raises SettingsError."""
+    if settings.identity_key is not None:
+        return settings.identity_key.get_secret_value().encode()
+    try:
+        return ensure(settings.var, IDENTITY).encode()
+    except (DamagedSecret, OSError) as error:
+        raise SettingsError(f"GUICHET_IDENTITY_KEY is unset: {error}") from None
 
 
 def _make(path: Path) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from guichet.database.audit import tell
 from guichet.database.desk_tables import agent_sessions, agents
 from guichet.database.session import Database
-from guichet.database.sign_in import SqlAttempts, SqlFactors
+from guichet.database.sign_in import SqlAttempts, SqlFactors, replace_recovery
 from guichet.desk.audit import Act
 from guichet.desk.people import Account, EmailTaken, Session
 
@@ -33,6 +33,13 @@ class SqlAccounts(SqlAttempts, SqlFactors):
         saved = update(agents).where(agents.c.id == account.id).values(**asdict(account))
         ended = delete(agent_sessions).where(agent_sessions.c.agent_id == account.id)
         await self._write(saved, *([ended] if end_sessions else []), act=act)
+
+    async def save_factor(self, account: Account, recovery: list[str], act: Act) -> None:
+        async with self._database.write() as connection:
+            await connection.execute(update(agents).where(agents.c.id == account.id).values(**asdict(account)))
+            await connection.execute(delete(agent_sessions).where(agent_sessions.c.agent_id == account.id))
+            await replace_recovery(connection, account.id, recovery)
+            await tell(connection, act)
 
     async def by_email(self, email: str) -> Account | None:
         return await self._one(agents.c.email == email)

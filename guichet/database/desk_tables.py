@@ -14,7 +14,7 @@ agents = Table(
     Column("password_hash", String(255), nullable=False),
     Column("must_change", Boolean, nullable=False),
     Column("disabled", Boolean, nullable=False),
-    Column("totp_secret", String(64)),
+    Column("totp_secret", String(255)),
     Column("totp_step", BigInteger, nullable=False, server_default="0"),
     Column("oidc_subject", String(512), unique=True),
     Column("last_seen_at", UtcDateTime),
@@ -35,7 +35,7 @@ agent_sessions = Table(
     Column("stage", String(8), nullable=False, server_default="full"),
     Column("method", String(8), nullable=False, server_default="password"),
     Column("browser", String(60), nullable=False, server_default=""),
-    Column("totp_new", String(64)),
+    Column("totp_new", String(255)),
     Index("ix_agent_sessions_agent_id", "agent_id"),
 )
 

@@ -4,9 +4,12 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import case, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncConnection
 
+from guichet.database.audit import tell
 from guichet.database.desk_tables import agents, provider_sign_ins, recovery_codes, sign_in_attempts
 from guichet.database.session import Database
+from guichet.desk.audit import Act
 
 REMEMBERED = timedelta(days=1)
 """How long attempts without success are remembered."""
@@ -62,17 +65,28 @@ class SqlFactors:
         async with self._database.write() as connection:
             return (await connection.execute(delete(recovery_codes).where(one))).rowcount == 1
 
-    async def keep_recovery(self, agent_id: str, code_hashes: list[str]) -> None:
+    async def keep_recovery(self, agent_id: str, code_hashes: list[str], act: Act) -> None:
         async with self._database.write() as connection:
-            await connection.execute(delete(recovery_codes).where(recovery_codes.c.agent_id == agent_id))
-            if code_hashes:
-                values = [{"agent_id": agent_id, "code_hash": code_hash} for code_hash in code_hashes]
-                await connection.execute(insert(recovery_codes), values)
+            await replace_recovery(connection, agent_id, code_hashes)
+            await tell(connection, act)
+
+    async def seal(self, agent_id: str, clear: str, sealed: str) -> None:
+        is_so = (agents.c.id == agent_id) & (agents.c.totp_secret == clear)
+        async with self._database.write() as connection:
+            await connection.execute(update(agents).where(is_so).values(totp_secret=sealed))
 
     async def recovery_left(self, agent_id: str) -> int:
         query = select(func.count()).where(recovery_codes.c.agent_id == agent_id)
         async with self._database.read() as connection:
             return int(await connection.scalar(query) or 0)
+
+
+async def replace_recovery(connection: AsyncConnection, agent_id: str, code_hashes: list[str]) -> None:
+    """Replace an account's recovery codes, in the caller's transaction."""
+    await connection.execute(delete(recovery_codes).where(recovery_codes.c.agent_id == agent_id))
+    if code_hashes:
+        values = [{"agent_id": agent_id, "code_hash": code_hash} for code_hash in code_hashes]
+        await connection.execute(insert(recovery_codes), values)
 
 
 class SqlBegun:

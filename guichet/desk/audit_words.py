@@ -7,6 +7,7 @@ ACTIONS = {
     "session_ended": "A fermé une de ses sessions",
     "sessions_ended": "A fermé ses autres sessions",
     "second_factor_set": "A activé son second facteur",
+    "recovery_codes_set": "A remplacé ses codes de secours",
     "second_factor_reset": "A réinitialisé un second facteur",
     "provider_linked": "Compte relié à celui de l’organisation",
     "password_set": "A changé un mot de passe",

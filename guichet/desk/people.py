@@ -22,8 +22,8 @@ PASSWORD, OIDC = "password", "oidc"
 class Account:
     """An agent. `must_change`: the password was given for one use and has to be replaced.
 
-    `totp_secret` is shared with the agent's authenticator app; `oidc_subject` is `issuer subject` of an identity
-    provider that has signed the agent in once.
+    `totp_secret` is shared with the agent's authenticator app, and sealed (guichet/desk/sealing.py); `oidc_subject` is
+    `issuer subject` of an identity provider that has signed the agent in once.
     """
 
     id: str
@@ -47,8 +47,8 @@ class Account:
 class Session:
     """A browser that signed in. Of its token only the hash is kept; `csrf` must come with each form.
 
-    `stage` is HALF while the code of the second factor is outstanding. `totp_new` is a secret that was shown and not
-    confirmed yet. `id` names the session in lists.
+    `stage` is HALF while the code of the second factor is outstanding. `totp_new` is a secret, sealed, that was shown
+    and not confirmed yet. `id` names the session in lists.
     """
 
     token_hash: str
@@ -90,7 +90,7 @@ class FactorStore(Protocol):
         """Use a recovery code; false when there is none such, or not any more."""
         ...
 
-    async def keep_recovery(self, agent_id: str, code_hashes: list[str]) -> None:
+    async def keep_recovery(self, agent_id: str, code_hashes: list[str], act: Act) -> None:
         """Replace all recovery codes."""
         ...
 
@@ -111,6 +111,14 @@ class AccountStore(AttemptStore, FactorStore, Protocol):
 
     async def save(self, account: Account, act: Act | None = None, *, end_sessions: bool = False) -> None:
         """Keep a changed account; with `end_sessions` sign it out everywhere."""
+        ...
+
+    async def save_factor(self, account: Account, recovery: list[str], act: Act) -> None:
+        """Keep a changed account and the hashes of its recovery codes, all or nothing, and sign it out everywhere."""
+        ...
+
+    async def seal(self, agent_id: str, clear: str, sealed: str) -> None:
+        """Replace a secret that was kept in clear, unless it has changed since."""
         ...
 
     async def by_email(self, email: str) -> Account | None:

@@ -21,7 +21,7 @@ class Identity(Room):
         None,
         alias="GUICHET_IDENTITY_KEY",
         min_length=32,
-        description="key of the hash that stands for a professional; made at first run",
+        description="key of what is kept of professionals and of agents’ second factors; made at first run",
     )
     oidc_issuer: str = Field("", alias="GUICHET_OIDC_ISSUER", description="identity provider of agents: its issuer")
     oidc_client_id: str = Field("", alias="GUICHET_OIDC_CLIENT_ID", description="what the provider knows guichet as")

@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
-from pathlib import Path
 
 import aiohttp
 import pytest
@@ -12,19 +11,6 @@ from guichet.database.session import Database
 from guichet.desk.audit import Wanted
 from tests.guichet.desk.signing import account, signed_in
 from tests.guichet.desk.test_desk import Browser, waiting
-from tests.guichet.fakes import FakeEngine
-from tests.guichet.serving import serving, settings_for
-
-
-@pytest.fixture
-def database_url(sqlite_url: str) -> str:
-    return sqlite_url
-
-
-@pytest.fixture
-async def http(tmp_path: Path, database_url: str) -> AsyncIterator[aiohttp.ClientSession]:
-    async with serving(settings_for(tmp_path, GUICHET_DATABASE_URL=database_url), FakeEngine()) as session:
-        yield session
 
 
 @pytest.fixture

@@ -158,8 +158,7 @@ class SqlTransaction(portal.SqlPortalWrites):
 
     async def mark_answered(self, conversation_id: str, seq: int) -> bool:
         its = {"which": conversation_id, "number": seq}
-        changed = await self._connection.execute(statements.MARK_ANSWERED, its)
-        return changed.rowcount == 1
+        return (await self._connection.execute(statements.MARK_ANSWERED, its)).one_or_none() is not None
 
     async def open_case(self, conversation_id: str) -> Case | None:
         return await cases.one_open(self._connection, conversation_id)

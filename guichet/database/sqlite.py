@@ -35,5 +35,5 @@ def begin(connection: Connection) -> None:
 
 def is_mistaken(error: BaseException) -> bool:
     """True when the statement itself is wrong: SQLite's driver calls that an operational error too."""
-    cause = getattr(error, "orig", None)
+    cause = getattr(error, "orig", error)
     return isinstance(cause, sqlite3.Error) and getattr(cause, "sqlite_errorcode", None) == sqlite3.SQLITE_ERROR

@@ -36,8 +36,9 @@ MARK_ANSWERED = (
     .where(messages.c.conversation_id == bindparam("which"), messages.c.seq == bindparam("number"))
     .where(messages.c.answered.is_(False))
     .values(answered=True)
+    .returning(messages.c.seq)
 )
-"""`which` conversation and the `number` of its message."""
+"""`which` conversation and the `number` of its message; gives it when it was not answered before."""
 
 _session = and_(
     portal_sessions.c.conversation_id == conversations.c.id,
@@ -51,3 +52,17 @@ ACCESS = (
     .where(or_(conversations.c.token_hash == bindparam("hash"), portal_sessions.c.token_hash.is_not(None)))
 )
 """`which` conversation, the token's `hash`, and `now`: a row when the token opens it."""
+
+OF_EVERY_TURN = frozenset(
+    {
+        CONVERSATION,
+        HELD_CONVERSATION,
+        ADD_CONVERSATION,
+        SAVE_CONVERSATION,
+        COUNT_MESSAGES,
+        ADD_MESSAGES,
+        SAID,
+        MARK_ANSWERED,
+        ACCESS,
+    }
+)

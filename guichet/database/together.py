@@ -1,13 +1,13 @@
 """Short work on SQLite: statements without a thread, and transactions that share one commit.
 
 A statement of ours takes SQLite some 20 microseconds; handing it to a thread and its rows back takes ten times as long.
-So it runs where it is asked. What may take long runs in a thread: the wait for another process's lock, and the commit,
+So it runs where it is asked. What takes long runs in a thread: the wait for another process's lock, and the commit,
 which waits for the disk. Transactions that come while the disk is waited for are committed by one wait, together.
 """
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, contextmanager, suppress
 from typing import Any, cast
@@ -17,6 +17,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.pool import NullPool
 
 from guichet.database import sqlite
+from guichet.database.prepared import Prepared
+from guichet.database.statements import OF_EVERY_TURN
+
+BEGIN = "BEGIN IMMEDIATE"
 
 
 class Inline:
@@ -24,11 +28,24 @@ class Inline:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self.driver = cast(sqlite3.Connection, connection.connection.driver_connection)
+        self._prepared: dict[tuple[Any, ...], Prepared] = {}
         self.dialect = connection.dialect
 
-    async def execute(self, *statement: Any) -> Any:
-        """As AsyncConnection's."""
-        return self._connection.execute(*statement)
+    async def execute(self, statement: Any, *parameters: Any) -> Any:
+        """As AsyncConnection's; a statement of every turn gives its rows alone, without their count."""
+        if statement not in OF_EVERY_TURN:
+            return self._connection.execute(statement, *parameters)
+        [values] = parameters
+        names = tuple(values if isinstance(values, dict) else values[0])
+        prepared = self._prepared.get((statement, *names))
+        if prepared is None:
+            prepared = self._prepared[(statement, *names)] = Prepared(statement, names, self.dialect)
+        return prepared.run(self.driver, values)
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._connection.close()
 
     async def scalar(self, *statement: Any) -> Any:
         """As AsyncConnection's."""
@@ -55,16 +72,16 @@ class Together:
         # Of its own: behind passwords that are hashed, a commit would keep SQLite's lock from other processes.
         self._thread = ThreadPoolExecutor(1, "sqlite")
         self._turn = asyncio.Lock()
-        self._writer: Connection | None = None
-        self._reader: Connection | None = None
+        self._writer: Inline | None = None
+        self._reader: Inline | None = None
         self._batch: asyncio.Future[None] | None = None
         self._committing: set[asyncio.Task[None]] = set()
 
     def look(self) -> AsyncConnection:
         """A connection to read a row or two from; each statement sees what is committed when it runs."""
         if self._reader is None:
-            self._reader = self._engine.connect()
-        return cast(AsyncConnection, Inline(self._reader))
+            self._reader = Inline(self._engine.connect())
+        return cast(AsyncConnection, self._reader)
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncConnection]:
@@ -72,8 +89,8 @@ class Together:
         async with self._turn:
             batch = await self._open_batch()
             assert self._writer is not None
-            with _savepoint(_driver(self._writer)):
-                yield cast(AsyncConnection, Inline(self._writer))
+            with _savepoint(self._writer.driver):
+                yield cast(AsyncConnection, self._writer)
         await asyncio.shield(batch)
 
     @asynccontextmanager
@@ -102,13 +119,14 @@ class Together:
     async def _open_batch(self) -> "asyncio.Future[None]":
         """The batch that is open, or a new one, whose commit stands in line behind all who wait now."""
         if self._writer is None:
-            self._writer = self._engine.connect()
-        driver = _driver(self._writer)
+            self._writer = Inline(self._engine.connect())
+            self._writer.driver.execute("PRAGMA busy_timeout=0")
+        driver = self._writer.driver
         if self._batch is not None and not driver.in_transaction:  # SQLite took it all back: the disk is full
             await self._commit(self._batch)
         if self._batch is None:
-            if not driver.in_transaction:
-                await self._in_thread(self._writer, "BEGIN IMMEDIATE")
+            if not driver.in_transaction and not _begins(driver):
+                await self._in_thread(_begin_in_time, driver)
             self._batch = asyncio.get_running_loop().create_future()
             task = asyncio.create_task(self._commit_in_line(self._batch))
             self._committing.add(task)
@@ -123,21 +141,21 @@ class Together:
     async def _commit(self, batch: "asyncio.Future[None]") -> None:
         """Commit, and tell all whose transactions it holds whether it succeeded."""
         assert self._writer is not None
-        self._batch = None
+        driver, self._batch = self._writer.driver, None
         try:
-            await self._in_thread(self._writer, "COMMIT")
+            await self._in_thread(driver.execute, "COMMIT")
         except Exception as error:  # noqa: BLE001  each of them raises it
-            if _driver(self._writer).in_transaction:
+            if driver.in_transaction:
                 with suppress(sqlite3.Error):  # the next batch finds out; these are told in any case
-                    _driver(self._writer).execute("ROLLBACK")
+                    driver.execute("ROLLBACK")
             batch.set_exception(error)
             batch.exception()  # looked at, also when each of them had failed before
         else:
             batch.set_result(None)
 
-    async def _in_thread(self, connection: Connection, statement: str) -> None:
-        """Run a statement that may wait. It is waited for to its end even when the caller is cancelled."""
-        running = asyncio.get_running_loop().run_in_executor(self._thread, connection.exec_driver_sql, statement)
+    async def _in_thread(self, work: Callable[..., object], *arguments: object) -> None:
+        """Run what may wait. It is waited for to its end even when the caller is cancelled."""
+        running = asyncio.get_running_loop().run_in_executor(self._thread, work, *arguments)
         try:
             await asyncio.shield(running)
         except asyncio.CancelledError:
@@ -167,5 +185,21 @@ def _take_back(driver: sqlite3.Connection) -> None:
             driver.execute("ROLLBACK")
 
 
-def _driver(connection: Connection) -> sqlite3.Connection:
-    return cast(sqlite3.Connection, connection.connection.driver_connection)
+def _begins(driver: sqlite3.Connection) -> bool:
+    """Begin a transaction that writes; False when another process writes now."""
+    try:
+        driver.execute(BEGIN)
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+            raise
+        return False
+    return True
+
+
+def _begin_in_time(driver: sqlite3.Connection) -> None:
+    """The same, waiting for the other one."""
+    driver.execute(f"PRAGMA busy_timeout={sqlite.BUSY_MS}")
+    try:
+        driver.execute(BEGIN)
+    finally:
+        driver.execute("PRAGMA busy_timeout=0")

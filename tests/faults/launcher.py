@@ -148,7 +148,7 @@ class Hooks:
             writer = database._together._writer if database._together is not None else None
             if writer is not None:
                 wish = int((self._folder / "read-only").exists())
-                writer.connection.cursor().execute(f"PRAGMA query_only={wish}")
+                writer.driver.execute(f"PRAGMA query_only={wish}")
 
     async def _hold_pool(self) -> None:
         """Take every connection that there is, until the file is gone."""

@@ -50,10 +50,8 @@ def commits(database: Database) -> list[str]:
     """What is sent to SQLite to commit, from now on."""
     assert database._together is not None
     seen: list[str] = []
-    connection = database._together._writer
-    assert connection is not None
-    driver = connection.connection.driver_connection
-    assert isinstance(driver, sqlite3.Connection)
+    assert database._together._writer is not None
+    driver = database._together._writer.driver
     driver.set_trace_callback(lambda statement: seen.append(statement) if statement == "COMMIT" else None)
     return seen
 
@@ -102,8 +100,7 @@ async def test_a_commit_that_fails_is_told_to_all_who_waited_for_it(short: Datab
     await add(short, 1)
     assert short._together is not None
     assert short._together._writer is not None
-    driver = short._together._writer.connection.driver_connection
-    assert isinstance(driver, sqlite3.Connection)
+    driver = short._together._writer.driver
     # Refused at the commit: a row that points to none, looked at only then.
     driver.execute("CREATE TABLE points (n INTEGER REFERENCES counts (n) DEFERRABLE INITIALLY DEFERRED)")
 
@@ -174,8 +171,7 @@ async def test_what_sqlite_refuses_is_unavailable_and_kept_nowhere(short: Databa
     await add(short, 1000)
     assert short._together is not None
     assert short._together._writer is not None
-    driver = short._together._writer.connection.driver_connection
-    assert isinstance(driver, sqlite3.Connection)
+    driver = short._together._writer.driver
     kept, statements = [1000], set()
     for n in range(16):
         seen: list[str] = []

@@ -11,6 +11,8 @@ ENGINE_UV := $(if $(filter /%,$(UV)),$(UV),../$(UV))
 APP = .venv/bin/python
 ENGINE = engine/.venv/bin/python
 PYTEST_APP = $(APP) -m pytest
+# Most of the tests' time is spent waiting for other processes: two files run side by side.
+TEST_WORKERS ?= 2
 PYTEST_ENGINE = $(ENGINE) -m pytest -c engine/pytest.ini --rootdir .
 
 .PHONY: help
@@ -29,7 +31,7 @@ demo: environments model ## start with a day of invented conversations to look a
 .PHONY: test
 test: environments model check ## check and test everything, from nothing
 	@echo "== application, actions, browser"
-	@$(PYTEST_APP) tests --ignore=tests/engine --ignore=tests/nlu --ignore=tests/dialogue
+	@$(PYTEST_APP) tests --ignore=tests/engine --ignore=tests/nlu --ignore=tests/dialogue -n $(TEST_WORKERS) --dist loadfile
 	@echo "== faults under load"
 	@$(APP) -m tests.faults.campaign --short
 	@echo "== engine"

@@ -16,13 +16,16 @@ def prepare(connection: sqlite3.Connection, _: ConnectionPoolEntry) -> None:
     cursor = connection.cursor()
     # FULL: what is acknowledged survives a power cut, not only a killed process.
     for pragma in (
-        "journal_mode=WAL",
+        f"busy_timeout={BUSY_MS}",
         "synchronous=FULL",
         "foreign_keys=ON",
         "secure_delete=ON",  # what is erased is overwritten, not only let go
-        f"busy_timeout={BUSY_MS}",
     ):
         cursor.execute(f"PRAGMA {pragma}")
+    # The file keeps its mode, and SQLite does not wait for others when it changes it: so only where it is another one.
+    cursor.execute("PRAGMA journal_mode")
+    if cursor.fetchone() != ("wal",):
+        cursor.execute("PRAGMA journal_mode=WAL")
     cursor.close()
 
 

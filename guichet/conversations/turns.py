@@ -83,12 +83,18 @@ class Turns:
     async def _in_order(self, conversation_id: str, post: Post) -> Turn:
         lock = self._locks.setdefault(conversation_id, asyncio.Lock())
         async with lock:
-            conversation, message = await self._hear(conversation_id, post)
+            conversation, message, said = await self._hear(conversation_id, post)
+            if said is not None:
+                return Turn(message, said, conversation.state)
             answered = None if message.answered else await self._answer(conversation, message)
             return answered or await self._committed(conversation_id, message)
 
-    async def _hear(self, conversation_id: str, post: Post) -> tuple[Conversation, Message]:
-        """Commit the visitor's message, or find it when it was committed before."""
+    async def _hear(self, conversation_id: str, post: Post) -> tuple[Conversation, Message, list[Message] | None]:
+        """Commit the visitor's message, or find it when it was committed before.
+
+        With what was said to a button: nothing is asked of the engine for it, so that one commit holds both.
+        """
+        said: list[Message] | None = None
         async with self._store.write() as tx:
             conversation = await tx.conversation(conversation_id)
             known = await tx.said(conversation_id, post.client_id)
@@ -98,20 +104,23 @@ class Turns:
                     post.choice or post.text,
                 ):
                     raise ClientIdReused(post.client_id)
-                return conversation, known
+                return conversation, known, None
             step = await self._reopening.step(tx, conversation, datetime.now(UTC))
             if step is None and conversation.state is State.CLOSED:
                 conversation = replace(conversation, state=after(conversation.state, Move.REOPEN))
                 await tx.save(conversation)
             to_agent = step is not None or conversation.state is State.HUMAN
-            message = await self._append(tx, conversation, post, answered=to_agent)
+            at_once = post.choice is not None and not to_agent
+            message = await self._append(tx, conversation, post, answered=to_agent or at_once)
             if step is not None:
                 conversation = await self._book.write(tx, conversation, step)
+            elif at_once:
+                conversation, said = await self._say(tx, conversation, message, None)
         if step is not None:
             await self._book.tell(conversation_id, replace(step.case, state=conversation.state))
         else:
             await ring(self._bell, conversation_id)
-        return conversation, message
+        return conversation, message, said
 
     async def _append(self, tx: Transaction, conversation: Conversation, post: Post, *, answered: bool) -> Message:
         text = post.text
@@ -139,14 +148,21 @@ class Turns:
                 return None
             said: list[Message] = []
             if now.state is not State.HUMAN:  # an agent may have come while the engine was thinking
-                now, drafts = await self._reply(tx, now, message, understood)
-                if self._intake.rush.is_on and not now.awaits_human:
-                    promise = self._intake.promise(replies.offered(now).queue, datetime.now(UTC))
-                    drafts = surge.tell(drafts, promise.words)
-                said = await tx.append(now, drafts, reply_to=message.seq)
-                await tx.save(now)
+                now, said = await self._say(tx, now, message, understood)
         await ring(self._bell, conversation.id)
         return Turn(replace(message, answered=True), said, now.state)
+
+    async def _say(
+        self, tx: Transaction, conversation: Conversation, message: Message, understood: Understood | None
+    ) -> tuple[Conversation, list[Message]]:
+        """Keep what the bot says to the message, and the conversation as it is afterwards."""
+        then, drafts = await self._reply(tx, conversation, message, understood)
+        if self._intake.rush.is_on and not then.awaits_human:
+            promise = self._intake.promise(replies.offered(then).queue, datetime.now(UTC))
+            drafts = surge.tell(drafts, promise.words)
+        said = await tx.append(then, drafts, reply_to=message.seq)
+        await tx.save(then)
+        return then, said
 
     async def _reply(
         self, tx: Transaction, conversation: Conversation, message: Message, understood: Understood | None

@@ -94,6 +94,17 @@ async def test_a_choice_needs_no_engine(parts: Parts) -> None:
     assert parts.engine.asked == []
 
 
+async def test_a_choice_and_its_answer_are_one_commit(parts: Parts) -> None:
+    """A crash leaves both or none, and streams are woken once."""
+    conversation_id = await parts.open()
+    _, message, said = await parts.turns._hear(conversation_id, Post("a", choice="date_incident"))
+    assert message.answered
+    assert said
+    assert await parts.conversations.history(conversation_id, 1) == [message, *said]
+    repeat = await parts.turns.take(conversation_id, Post("a", choice="date_incident"))
+    assert (repeat.message, repeat.replies) == (message, said)
+
+
 async def test_an_unknown_choice_commits_nothing(parts: Parts) -> None:
     conversation_id = await parts.open()
     with pytest.raises(UnknownChoice):

@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+import json
 import secrets
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import Any
 import structlog
 from jinja2 import Environment
 from sanic import Blueprint, HTTPResponse, Request, Sanic
-from sanic.response import BaseHTTPResponse, html
+from sanic.response import BaseHTTPResponse, empty, html
 from sanic.response import json as json_response
 
 from guichet.notice import Notice
@@ -34,21 +35,20 @@ def make_blueprint(notice: Notice, templates: Environment, checks: dict[str, Che
     """`checks` are what readiness asks, by name: each raises when its part does not answer."""
     blueprint = Blueprint("pages")
     page = templates.get_template("notice.html").render(notice=notice, static_version=static_version())
-    notice_json = notice.as_json()
+    notice_json = json.dumps(notice.as_json(), ensure_ascii=False)
+    page_tag, json_tag = _tag(page), _tag(notice_json)
 
     @blueprint.get("/")
-    async def show(_: Request) -> HTTPResponse:
-        return html(
-            page,
-            headers={
-                "Cache-Control": "no-cache",
-                "Content-Security-Policy": PAGE_POLICY,
-            },
-        )
+    async def show(request: Request) -> HTTPResponse:
+        headers = {"Cache-Control": "no-cache", "ETag": page_tag, "Content-Security-Policy": PAGE_POLICY}
+        return _unchanged(request, headers) or html(page, headers=headers)
 
     @blueprint.get("/api/v1/notice")
-    async def show_json(_: Request) -> HTTPResponse:
-        return json_response(notice_json, headers={"Cache-Control": "no-cache"})
+    async def show_json(request: Request) -> HTTPResponse:
+        headers = {"Cache-Control": "no-cache", "ETag": json_tag}
+        return _unchanged(request, headers) or HTTPResponse(
+            notice_json, headers=headers, content_type="application/json"
+        )
 
     @blueprint.get("/health/live")
     async def live(_: Request) -> HTTPResponse:
@@ -73,6 +73,17 @@ def static_version() -> str:
     """Changes with each build of the widget and of the page's own files, so that no browser keeps an old one."""
     files = [HERE / "static" / name for name in ("built.json", "notice.css", "notice.js")]
     return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:12]
+
+
+def _tag(body: str) -> str:
+    return f'"{hashlib.sha256(body.encode()).hexdigest()[:16]}"'
+
+
+def _unchanged(request: Request, headers: dict[str, str]) -> HTTPResponse | None:
+    """304 for a browser that has this version; a proxy that compresses marks the tag as weak."""
+    known = request.headers.get("if-none-match", "")
+    has_it = headers["ETag"] in (tag.strip().removeprefix("W/") for tag in known.split(","))
+    return empty(status=304, headers=headers) if has_it else None
 
 
 async def _state(check: Check) -> str:

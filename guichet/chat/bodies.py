@@ -185,7 +185,7 @@ def read(kind: type[Read], raw: bytes) -> Read:
     if len(raw) > MAX_BODY:
         raise ApiError(413, *MESSAGES[413])
     try:
-        value = json.loads(raw.decode() or "{}", object_pairs_hook=_unique)
+        value = _JSON.decode(raw.decode() or "{}")
         return kind.model_validate(value)
     except ValidationError as error:
         raise _refusal(error.errors()[0]) from None
@@ -203,6 +203,9 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     ]:
         text.encode()  # refuses lone surrogates, a UnicodeError being a ValueError
     return found
+
+
+_JSON = json.JSONDecoder(object_pairs_hook=_unique)
 
 
 def _refusal(problem: Any) -> ApiError:

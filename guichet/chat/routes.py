@@ -114,7 +114,7 @@ class Routes:
         """Take a message or a choice, and give the replies."""
         await self._writes(request, conversation_id)
         body = read(PostBody, request.body)
-        post = Post(body.client_id, self._chat.mask(body.text or ""), body.choice)
+        post = Post(body.client_id, self._chat.mask(body.text) if body.text else "", body.choice)
         try:
             turn = await self._chat.turns.take(conversation_id, post)
         except UnknownChoice:

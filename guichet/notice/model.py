@@ -4,7 +4,7 @@ import hashlib
 from datetime import date
 from typing import Annotated, Any, Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr
 
 Audience = Literal["patient", "pro"]
 
@@ -108,6 +108,7 @@ class Notice(Part):
     sections: tuple[Section, ...]
     questions: tuple[Question, ...]
     phrases: dict[str, Filled]
+    _answers: dict[tuple[str, str], Answer] = PrivateAttr(default_factory=dict)
 
     def answer(self, answer_id: str, audience: str) -> Answer:
         """The answer for this audience (INTENTS.md, Audience rules).
@@ -115,6 +116,12 @@ class Notice(Part):
         A question about being affected is answered by the audience's own; words published for the other audience
         alone say so. Raises UnknownAnswer.
         """
+        said = self._answers.get((answer_id, audience))
+        if said is None:
+            said = self._answers[answer_id, audience] = self._answer(answer_id, audience)
+        return said
+
+    def _answer(self, answer_id: str, audience: str) -> Answer:
         found = self._find(answer_id, audience)
         published_for, words = found.words(audience)
         text = words.text

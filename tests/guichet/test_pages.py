@@ -75,6 +75,21 @@ async def test_each_response_carries_the_security_headers(tmp_path: Path, path: 
         assert "Server" not in response.headers
 
 
+@pytest.mark.parametrize("path", ["/", "/api/v1/notice"])
+async def test_who_has_the_notice_is_told_that_it_is_unchanged(tmp_path: Path, path: str) -> None:
+    async with serving(settings_for(tmp_path), FakeEngine()) as http:
+        async with http.get(path) as response:
+            tag, whole = response.headers["ETag"], await response.read()
+        for known in (tag, f'"other", W/{tag}'):
+            async with http.get(path, headers={"If-None-Match": known}) as response:
+                assert (response.status, await response.read()) == (304, b"")
+                assert response.headers["ETag"] == tag
+                assert response.headers["Cache-Control"] == "no-cache"
+                assert "default-src 'none'" in response.headers["Content-Security-Policy"]
+        async with http.get(path, headers={"If-None-Match": '"older"'}) as response:
+            assert (response.status, await response.read()) == (200, whole)
+
+
 @pytest.mark.parametrize(
     "path", ["/static/../settings.py", "/static/%2e%2e/settings.py", "/static/", "/var/engine-secret"]
 )

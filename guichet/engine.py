@@ -1,10 +1,10 @@
 """The client of the engine: one strict call, one deadline, and a typed reply or EngineUnavailable."""
 
 import asyncio
+import json
 from collections import Counter
 from typing import Annotated, Any, Literal
 
-import aiohttp
 import structlog
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -13,6 +13,7 @@ from guichet.conversations.conversation import Offer
 from guichet.conversations.messages import Provenance
 from guichet.conversations.understanding import EngineUnavailable, Question, Understood
 from guichet.engine_choice import AT_ONCE, WAITING, Admission, Circuit, ranked
+from guichet.kept import Kept, TooLarge
 
 MAX_REPLY = 64 * 1024
 """Bytes of the largest reply that is read."""
@@ -98,9 +99,8 @@ class EngineClient:
     def __init__(self, urls: tuple[str, ...], secret: str, timeout: float, admission: Admission | None = None) -> None:
         """`timeout`: seconds for a question in all, over all engines."""
         self._circuits = {url: Circuit() for url in urls}
-        self._headers = {"X-Engine-Secret": secret}
+        self._kept = {url: Kept(url, {"X-Engine-Secret": secret}, MAX_REPLY) for url in urls}
         self._timeout = timeout
-        self._session: aiohttp.ClientSession | None = None
         self.admission = admission or Admission(at_once=AT_ONCE * len(urls), waiting=WAITING * len(urls))
         self.failures: Counter[str] = Counter()
 
@@ -133,7 +133,7 @@ class EngineClient:
             share = self._timeout if index == len(urls) - 1 else self._timeout * FIRST_SHARE
             try:
                 async with asyncio.timeout(share):
-                    understood = await self._ask(f"{url}/webhooks/guichet/turn", body)
+                    understood = await self._ask(url, body)
             except TimeoutError:
                 reason = "timeout"
             except asyncio.CancelledError:
@@ -159,9 +159,8 @@ class EngineClient:
     async def _is_ready(self, url: str) -> bool:
         try:
             async with asyncio.timeout(self._timeout):
-                async with self._client().get(f"{url}/webhooks/guichet/") as response:
-                    ready = response.status == 200
-        except (TimeoutError, aiohttp.ClientError):
+                ready = (await self._kept[url].call("GET", "/webhooks/guichet/")).status == 200
+        except (OSError, TooLarge):  # a TimeoutError is one
             return False
         if ready and self._circuits[url].failures:
             self._circuits[url].replied()
@@ -172,40 +171,35 @@ class EngineClient:
         await asyncio.gather(*(self._have_forget(url, conversation_id) for url in self._circuits))
 
     async def _have_forget(self, url: str, conversation_id: str) -> None:
-        address, body = f"{url}/webhooks/guichet/forget", {"conversation": conversation_id}
+        body = json.dumps({"conversation": conversation_id}).encode()
         try:
             async with asyncio.timeout(self._timeout):
-                async with self._client().post(address, json=body, headers=self._headers) as response:
-                    reason = "" if response.status == 204 else f"status_{response.status}"
-        except (TimeoutError, aiohttp.ClientError) as error:
+                reply = await self._kept[url].call("POST", "/webhooks/guichet/forget", body)
+                reason = "" if reply.status == 204 else f"status_{reply.status}"
+        except (OSError, TooLarge) as error:  # a TimeoutError is one
             reason = type(error).__name__
         if reason:
             log.warning("engine_did_not_forget", reason=reason)
 
     async def close(self) -> None:
         """Close the connections."""
-        if self._session is not None:
-            await self._session.close()
+        for kept in self._kept.values():
+            kept.close()
 
     async def _ask(self, url: str, body: dict[str, Any]) -> Understood:
         try:
-            async with self._client().post(url, json=body, headers=self._headers) as response:
-                if response.status == 503 and b'"busy"' in await response.content.read(1024):
-                    raise EngineUnavailable("busy")
-                if response.status != 200:
-                    raise EngineUnavailable(f"status_{response.status}")
-                raw = await response.content.read(MAX_REPLY + 1)
-                while len(raw) <= MAX_REPLY and (more := await response.content.read(MAX_REPLY + 1)):
-                    raw += more
-        except aiohttp.ClientError:
+            reply = await self._kept[url].call("POST", "/webhooks/guichet/turn", json.dumps(body).encode())
+        except TooLarge:
+            raise EngineUnavailable("too_large") from None
+        except TimeoutError:
+            raise
+        except OSError:
             raise EngineUnavailable("down") from None
-        return _parse(raw)
-
-    def _client(self) -> aiohttp.ClientSession:
-        # Made at first use: a session belongs to the loop that serves.
-        if self._session is None:
-            self._session = aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar(), trust_env=False)
-        return self._session
+        if reply.status == 503 and b'"busy"' in reply.body:
+            raise EngineUnavailable("busy")
+        if reply.status != 200:
+            raise EngineUnavailable(f"status_{reply.status}")
+        return _parse(reply.body)
 
     def _count(self, reason: str) -> None:
         self.failures[reason] += 1
@@ -213,8 +207,6 @@ class EngineClient:
 
 
 def _parse(raw: bytes) -> Understood:
-    if len(raw) > MAX_REPLY:
-        raise EngineUnavailable("too_large")
     try:
         reply = _Reply.model_validate_json(raw)
     except ValidationError:

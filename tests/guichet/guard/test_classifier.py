@@ -1,0 +1,88 @@
+"""The classifier beside the rules: its weights are those of its sentences, and its figures are kept."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from guichet.guard import text
+from guichet.guard.affected import find
+from guichet.guard.classifier import sentences, weights
+
+UNSEEN = Path(__file__).parent / "sentences_unseen.jsonl"
+# By cross-validation, on sentences written against the rules, half of the harmless ones word for word like a status.
+RECALL, FALSE_ALARMS = 95.0, 8.5
+
+
+def test_the_weights_are_those_of_the_sentences() -> None:
+    found = sentences.fingerprint(sentences.load())
+    assert found == weights.load().fingerprint, "run engine/.venv/bin/python -m guichet.guard.classifier.training"
+
+
+def test_the_figures_of_the_cross_validation_are_kept() -> None:
+    figures = weights.load().figures
+    assert figures["sentences"] >= 2000
+    assert figures["recall"] >= RECALL
+    assert figures["false_alarms"] <= FALSE_ALARMS
+    assert figures["recall_of_rules"] < figures["recall"]
+
+
+def test_the_weights_are_a_small_file() -> None:
+    assert weights.PATH.stat().st_size < 300_000
+
+
+def test_no_sentence_is_learnt_twice_or_both_ways() -> None:
+    plain = [text.plain(sentence.text) for sentence in sentences.load() if sentence.measured]
+    assert len(plain) == len(set(plain))
+    verdicts = {(text.plain(sentence.text), sentence.held) for sentence in sentences.load()}
+    assert len(verdicts) == len({plain for plain, _ in verdicts})
+
+
+def test_the_sentences_kept_for_measuring_are_not_learnt() -> None:
+    unseen = {text.plain(json.loads(line)["text"]) for line in UNSEEN.read_text(encoding="utf-8").splitlines()}
+    assert unseen.isdisjoint(text.plain(sentence.text) for sentence in sentences.load())
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Votre planning a été siphonné par l'intrus.",
+        "Nos analyses écartent toute lecture de vos rendez-vous.",
+        "Chez vous, rien n'a été dérobé.",
+    ],
+)
+def test_what_no_rule_knows_is_held(sentence: str) -> None:
+    assert find(sentence) is not None
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Votre rendez-vous est impacté par le retard du docteur.",
+        "Votre abonnement n'est pas affecté par le changement de tarif.",
+        "Je ne peux pas vous dire si vous êtes concerné.",
+        "Le cabinet vous dira si votre rendez-vous a été lu.",
+    ],
+)
+def test_the_same_words_about_something_else_pass(sentence: str) -> None:
+    assert find(sentence) is None
+
+
+def test_the_reason_quotes_the_words_that_weigh_most() -> None:
+    found = find("Merci d'avoir patienté, votre planning a été siphonné, bonne journée à vous.")
+    assert found is not None
+    assert "« votre planning a été siphonné »" in found.reason
+
+
+def test_a_short_answer_is_read_with_its_question() -> None:
+    assert find("Vos infos ? Lues, je viens de voir.") is not None
+    assert find("Le numéro du standard ? Je viens de le donner.") is None
+
+
+def test_weights_can_be_written_and_read(tmp_path: Path) -> None:
+    table, scale = weights.rounded([0.5, -1.0, 0.0])
+    written = weights.Weights(table, scale, 0.25, 1.0, 0.0, "f", {"recall": 95.0})
+    written.write(tmp_path / "weights.json")
+    assert weights.load.__wrapped__(tmp_path / "weights.json") == written
+    assert written.score([0]) == pytest.approx(0.75, abs=0.01)
+    assert written.score([]) == 0.25

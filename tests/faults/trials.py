@@ -4,7 +4,7 @@ import asyncio
 import sys
 import time
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 
 import aiohttp
@@ -49,10 +49,25 @@ class Trials:
 
     async def _run(self, fault: Fault) -> None:
         crowd = Crowd()
-        findings: list[str] = []
+        async with self._scene(crowd) as scene:
+            try:
+                findings = await self._break(fault, scene, crowd)
+            except NotHere as reason:
+                self._tell(fault.name, "not run", "", str(reason))
+                return
+            recovery_s = await self._recover()
+            kept = await self._end(scene.visitors)
+        if recovery_s is None:
+            findings.append(f"no answer within {RECOVERED_S} s after it was mended")
+        verdict = check([visitor.talk for visitor in scene.visitors], kept)
+        verdict.unexpected += findings
+        self._judge(fault, verdict, crowd, recovery_s)
+
+    @asynccontextmanager
+    async def _scene(self, crowd: Crowd) -> AsyncIterator[Scene]:
+        """Visitors who write, and agents, until the end of the block."""
+        people: list[Visitor] = []
         async with _browsers() as http:
-            people: list[Visitor] = []
-            agents = {i: Agent(http, self.system.url, i, signed) for i, signed in self.system.agents.items()}
 
             async def join() -> Visitor:
                 people.append(visitor := Visitor(http, self.system.url, crowd))
@@ -60,38 +75,38 @@ class Trials:
                 visitor.begin()
                 return visitor
 
-            await asyncio.gather(*(join() for _ in range(self.visitors)))
-            await self._until_well(people, findings)
+            agents = {i: Agent(http, self.system.url, i, signed) for i, signed in self.system.agents.items()}
             try:
-                async with fault.broken(Scene(self.system, people, agents, join)):
-                    await asyncio.sleep(fault.hold_s)
-                    await _until(lambda: fault.shows(crowd), SHOWS_S)
-            except NotHere as reason:
-                self._tell(fault.name, "not run", "", str(reason))
-                await self._end(people)
-                return
-            except (AssertionError, TimeoutError, *FAILED) as error:
-                findings.append(f"the fault could not be made: {error!r}")
-            if not self.system.guichet_runs():
-                findings.append("guichet ended by itself")
-                await self.system.start_guichet()
-            recovery_s = await self._recover(http)
-            kept = await self._end(people)
-        if recovery_s is None:
-            findings.append(f"no answer within {RECOVERED_S} s after it was mended")
+                await asyncio.gather(*(join() for _ in range(self.visitors)))
+                yield Scene(self.system, people, agents, join)
+            finally:
+                await asyncio.gather(*(visitor.stop() for visitor in people))
+
+    async def _break(self, fault: Fault, scene: Scene, crowd: Crowd) -> list[str]:
+        """Break, hold and mend; what went another way than it should. Raises NotHere."""
+        findings: list[str] = []
+        if not await self._until_well(scene.visitors):
+            findings.append(f"not well {WELL_S} s after the fault before")
+        try:
+            async with fault.broken(scene):
+                await asyncio.sleep(fault.hold_s)
+                await _until(lambda: fault.shows(crowd), SHOWS_S)
+        except (AssertionError, TimeoutError, *FAILED) as error:
+            findings.append(f"the fault could not be made: {error!r}")
         if not fault.shows(crowd):
             findings.append(f"nobody noticed it, so it was not broken: {crowd.told()}")
-        self._judge(fault, check([visitor.talk for visitor in people], kept), findings, crowd, recovery_s)
+        if not self.system.guichet_runs():
+            findings.append("guichet ended by itself")
+            await self.system.start_guichet()
+        return findings
 
-    async def _until_well(self, people: list[Visitor], findings: list[str]) -> None:
+    async def _until_well(self, people: list[Visitor]) -> bool:
         """Everybody writes, and the engine answers as before the fault before."""
-        before = self.system.engine.good_turns
-        is_well = await _until(
-            lambda: self.system.engine.good_turns - before >= GOOD_TURNS and all(len(v.talk.sent) > 1 for v in people),
-            WELL_S,
+        engine = self.system.engine
+        before = engine.good_turns
+        return await _until(
+            lambda: engine.good_turns - before >= GOOD_TURNS and all(len(v.talk.sent) > 1 for v in people), WELL_S
         )
-        if not is_well:
-            findings.append(f"not well {WELL_S} s after the fault before")
 
     async def _end(self, people: list[Visitor]) -> dict[str, Stored]:
         """Let everybody finish, streams included; what is stored of them."""
@@ -99,26 +114,24 @@ class Trials:
         async with self.system.database() as database:
             kept = await stored.conversations(database, [visitor.talk.conversation_id for visitor in people])
         ends = {i: conversation.rows[-1].seq for i, conversation in kept.items()}
-        await asyncio.gather(*(v.leave(ends.get(v.talk.conversation_id, 0)) for v in people))
+        await asyncio.gather(*(v.until_seen(ends.get(v.talk.conversation_id, 0)) for v in people))
         return kept
 
-    async def _recover(self, http: aiohttp.ClientSession) -> float | None:
+    async def _recover(self) -> float | None:
         """Seconds from when it was mended until a new visitor's question gets its published answer."""
         began = time.monotonic()
-        while time.monotonic() - began < RECOVERED_S:
-            crowd = Crowd()
-            visitor = Visitor(http, self.system.url, crowd)
-            await visitor.open()
-            sent = await visitor.say({"text": "Et mon mot de passe ?"})
-            if sent.is_acked and crowd.answers:
-                return time.monotonic() - began
-            await asyncio.sleep(0.05)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(RECOVERED_S), _browsers() as http:
+                while True:
+                    visitor = Visitor(http, self.system.url, crowd := Crowd())
+                    await visitor.open()
+                    sent = await visitor.say({"text": "Et mon mot de passe ?"})
+                    if sent.is_acked and crowd.answers:
+                        return time.monotonic() - began
+                    await asyncio.sleep(0.05)
         return None
 
-    def _judge(
-        self, fault: Fault, verdict: Verdict, findings: list[str], crowd: Crowd, recovery_s: float | None
-    ) -> None:
-        verdict.unexpected += findings
+    def _judge(self, fault: Fault, verdict: Verdict, crowd: Crowd, recovery_s: float | None) -> None:
         self.count += 1
         self.verdict.add(verdict)
         lost, twice, order, unexpected = verdict.counts

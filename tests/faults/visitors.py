@@ -60,8 +60,11 @@ class Visitor:
         self._tasks: list[asyncio.Task[None]] = []
 
     async def open(self) -> None:
-        """Open a conversation; a lost answer leaves one that nobody knows."""
+        """Open a conversation; a lost answer leaves one that nobody knows. Raises TimeoutError."""
+        deadline = time.monotonic() + GIVE_UP_S
         while not self.talk.conversation_id:
+            if time.monotonic() > deadline:
+                raise TimeoutError("no conversation could be opened")
             try:
                 status, body = await self._call("POST", f"{self._base}/api/v1/conversations", {})
             except FAILED:
@@ -84,13 +87,17 @@ class Visitor:
         self._over.set()
         await self._tasks[0]
 
-    async def leave(self, last_seq: int) -> None:
-        """Wait until the stream has come to `last_seq`, then leave it."""
+    async def until_seen(self, last_seq: int) -> None:
+        """Wait until the stream has come to `last_seq`, or for too long."""
         deadline = time.monotonic() + STREAM_S
         while (not self.talk.seen or self.talk.seen[-1] < last_seq) and time.monotonic() < deadline:
             await asyncio.sleep(0.02)
-        self._tasks[1].cancel()
-        await asyncio.gather(self._tasks[1], return_exceptions=True)
+
+    async def stop(self) -> None:
+        """Leave, whatever is under way."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def say(self, body: dict[str, str]) -> Sent:
         """Post until it is answered."""

@@ -2,9 +2,9 @@
 
 import asyncio
 import sys
-import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
+from itertools import islice
 
 from guichet.database.session import Database
 from tests.faults import stored
@@ -15,11 +15,14 @@ from tests.faults.visitors import Agent
 SIGN_S = 10
 """Seconds between two signs of an agent who is there; who gives none for a minute has their cases given back."""
 
-A_CONVERSATION = 25
+LANES = 3
+"""Conversations that are claimed at a time."""
+
+A_CONVERSATION = 10
 """Claims of one conversation: the page that agents are shown holds all of it, and so takes longer each time."""
 
 TOLD = 100
-"""Claims after which it is said how far it is."""
+"""Claims between two words of how far it is."""
 
 VANISHED_S = "120"
 
@@ -28,21 +31,33 @@ VANISHED_S = "120"
 async def two_claim(times: int, scene: Scene) -> AsyncIterator[None]:
     """Two agents claim a conversation at once, `times` times: one wins, and the other is told so."""
     agents = tuple(scene.agents.values())
-    signed = -float(SIGN_S)
-    async with scene.system.database() as database:
-        for number in range(times):
-            if number % A_CONVERSATION == 0:
-                visitor = await scene.join()
-                await visitor.ask_human()
-            if time.monotonic() - signed > SIGN_S:
-                await asyncio.gather(*(agent.arrive() for agent in agents))
-                signed = time.monotonic()
-            await _claim(agents, visitor.talk, database)
-            if (number + 1) % A_CONVERSATION == 0:
-                await visitor.finish()
-            if (number + 1) % TOLD == 0:
-                print(f"    {scene.system.store}: {number + 1} of {times} claims", file=sys.stderr, flush=True)
+    numbers = iter(range(1, times + 1))
+    await asyncio.gather(*(agent.arrive() for agent in agents))
+    signs = asyncio.create_task(_give_signs(agents))
+    async with scene.system.database() as database, asyncio.TaskGroup() as group:
+        for _ in range(LANES):
+            group.create_task(_claim_on(numbers, scene, agents, database))
+    signs.cancel()
+    await asyncio.gather(signs, return_exceptions=True)
     yield
+
+
+async def _give_signs(agents: Sequence[Agent]) -> None:
+    while True:
+        await asyncio.sleep(SIGN_S)
+        await asyncio.gather(*(agent.arrive() for agent in agents))
+
+
+async def _claim_on(numbers: Iterator[int], scene: Scene, agents: Sequence[Agent], database: Database) -> None:
+    """Claim one conversation after the other, as long as there are numbers."""
+    while turns := tuple(islice(numbers, A_CONVERSATION)):
+        visitor = await scene.join()
+        await visitor.ask_human()
+        await visitor.finish()
+        for number in turns:
+            await _claim(agents, visitor.talk, database)
+            if number % TOLD == 0:
+                print(f"    {scene.system.store}: claim {number:,}", file=sys.stderr, flush=True)
 
 
 async def _claim(agents: Sequence[Agent], talk: Talk, database: Database) -> None:

@@ -13,6 +13,7 @@ import sys
 import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 
 import psutil
 import pytest
@@ -95,15 +96,15 @@ class Outcome:
             f"unexpected {unexpected}"
         )
 
-    def record(self) -> None:
-        """Keep it in docs/reliability.md."""
-        page = PAGE.read_text(encoding="utf-8")
-        before, after = page.split(BEGIN)[0], page.split(END)[1]
+    def record(self, page: Path = PAGE) -> None:
+        """Keep it in docs/reliability.md, in the place of the one before."""
+        found = page.read_text(encoding="utf-8")
+        before, after = found.split(BEGIN)[0], found.split(END)[1]
         machine = f"{psutil.cpu_count()} cores, Python {platform.python_version()}, {datetime.now(UTC):%Y-%m-%d}"
         other = f"load before the run {self.load:.1f}"
         rows = [row for trial in self.trials for row in trial.rows]
         text = ["", f"Run on {machine}, {other}: {self.counted()}.", "", HEAD, *rows, "", f"`{self.last()}`", "", ""]
-        PAGE.write_text(before + BEGIN + "\n".join(text) + END + after, encoding="utf-8")
+        page.write_text(before + BEGIN + "\n".join(text) + END + after, encoding="utf-8")
 
 
 async def main() -> int:

@@ -50,11 +50,14 @@ def check(talks: Iterable[Talk], stored: Mapping[str, Stored]) -> Verdict:
 def _check(verdict: Verdict, talk: Talk, stored: Stored) -> None:
     rows = {row.seq: row for row in stored.rows}
     by_client: dict[str, list[Row]] = {}
+    replies: dict[int, list[Row]] = {}
     for row in stored.rows:
         if row.client_id is not None:
             by_client.setdefault(row.client_id, []).append(row)
+        if row.reply_to is not None:
+            replies.setdefault(row.reply_to, []).append(row)
     for sent in talk.sent:
-        _check_sent(verdict, talk, sent, by_client.get(sent.client_id, []), rows)
+        _check_sent(verdict, talk, sent, by_client.get(sent.client_id, []), replies.get(sent.seq, []))
     _check_numbers(verdict, talk, stored)
     _check_stream(verdict, talk, rows)
     _check_case(verdict, talk, stored)
@@ -63,7 +66,7 @@ def _check(verdict: Verdict, talk: Talk, stored: Stored) -> None:
     verdict.unexpected += [f"{talk.conversation_id}: {error}" for error in talk.errors]
 
 
-def _check_sent(verdict: Verdict, talk: Talk, sent: Sent, found: list[Row], rows: Mapping[int, Row]) -> None:
+def _check_sent(verdict: Verdict, talk: Talk, sent: Sent, found: list[Row], replies: list[Row]) -> None:
     at = f"{talk.conversation_id} {sent.client_id}"
     if len(found) > 1:
         verdict.duplicated.append(f"{at}: stored {len(found)} times")
@@ -76,16 +79,15 @@ def _check_sent(verdict: Verdict, talk: Talk, sent: Sent, found: list[Row], rows
         verdict.unexpected.append(f"{at}: refused and stored")
     elif sent.outcome == ACKED:
         verdict.acked += 1
-        _check_acked(verdict, at, sent, found, rows)
+        _check_acked(verdict, at, sent, found, replies)
 
 
-def _check_acked(verdict: Verdict, at: str, sent: Sent, found: list[Row], rows: Mapping[int, Row]) -> None:
+def _check_acked(verdict: Verdict, at: str, sent: Sent, found: list[Row], replies: list[Row]) -> None:
     if not any(row.seq == sent.seq for row in found):
         verdict.acked_lost.append(f"{at}: acknowledged as {sent.seq}, stored as {[row.seq for row in found]}")
         return
     if not all(row.answered for row in found):
         verdict.unexpected.append(f"{at}: acknowledged and not answered")
-    replies = [row for row in rows.values() if row.reply_to == sent.seq]
     lost = set(sent.replies) - {row.seq for row in replies}
     if lost:
         verdict.acked_lost.append(f"{at}: replies {sorted(lost)} were told and are not stored")

@@ -98,8 +98,8 @@ class System:
         if self.guichet_runs():
             await self.kill_guichet()
         if self._launcher is not None:
-            self._launcher.kill()
-            self._launcher.wait()
+            with self._launcher as launcher:  # waited for, its pipes closed
+                launcher.kill()
         if self.postgres is not None:
             self.postgres.kill()
         if self.redis is not None:

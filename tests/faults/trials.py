@@ -1,11 +1,14 @@
 """Trials: the faults on one store, each under load: break, hold, mend, recover, compare."""
 
 import asyncio
+import os
+import re
 import sys
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import aiohttp
 
@@ -36,6 +39,7 @@ class Trials:
 
     system: System
     visitors: int
+    logs: Path = LOGS
     verdict: Verdict = field(default_factory=Verdict)
     rows: list[str] = field(default_factory=list)
     count: int = 0
@@ -142,10 +146,10 @@ class Trials:
             return
         for finding in verdict.findings[:SHOWN]:
             print(f"    {finding}", flush=True)
-        LOGS.mkdir(parents=True, exist_ok=True)
-        log = LOGS / f"{self.system.store} {fault.name}.log".replace(" ", "-").replace("'", "").replace(":", "")
-        log.write_text(self.system.log(200_000), encoding="utf-8")
-        print(f"    guichet's log: {log.relative_to(ROOT)}", flush=True)
+        self.logs.mkdir(parents=True, exist_ok=True)
+        name = re.sub(r"\W+", "-", f"{self.system.store} {fault.name}")
+        (self.logs / f"{name}.log").write_text(self.system.log(200_000), encoding="utf-8")
+        print(f"    what guichet printed: {os.path.relpath(self.logs, ROOT)}/{name}.log", flush=True)
 
     def _tell(self, name: str, seen: str, recovery: str, verdict: str) -> None:
         row = f"| {self.system.store} | {name} | {seen} | {recovery} | {verdict} |"

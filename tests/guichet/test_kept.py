@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
 import pytest
+import uvloop
 
 from guichet.kept import Kept, Reply, TooLarge
 
@@ -84,6 +85,15 @@ async def test_a_connection_serves_one_call_after_the_other() -> None:
         for _ in range(3):
             assert (await kept.call("GET", "/")).body == b"ok"
     assert server.connections == 1
+
+
+def test_it_calls_on_the_loop_that_serves_too() -> None:
+    async def call() -> bytes:
+        async with calling(Server(replying(OK))) as kept:
+            return (await kept.call("GET", "/")).body
+
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        assert runner.run(call()) == b"ok"
 
 
 async def test_calls_at_once_have_each_their_own() -> None:

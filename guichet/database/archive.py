@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Select, and_, func, or_, select
 
 from guichet.conversations.conversation import Case
-from guichet.database import rows
+from guichet.database import folding, rows
 from guichet.database.cases import WITH_CONVERSATION
 from guichet.database.session import Database
 from guichet.database.tables import cases, conversations, messages
@@ -55,7 +55,7 @@ class SqlArchive:
             messages,
             and_(
                 messages.c.conversation_id == cases.c.conversation_id,
-                func.lower(said).contains(text.lower(), autoescape=True),
+                folding.InSql(said).contains(folding.folded(text), autoescape=True),
             ),
             isouter=True,
         )
@@ -98,13 +98,13 @@ def _found(row: Any, excerpt: str) -> Found:
 
 
 def _around(said: str, text: str) -> str:
-    at = max(said.lower().find(text.lower()), 0)
+    at = max(folding.folded(said).find(folding.folded(text)), 0)  # a ligature before it moves the window by a letter
     start, end = max(0, at - AROUND), at + len(text) + AROUND
     return ("… " if start else "") + said[start:end] + (" …" if end < len(said) else "")
 
 
 def _words(said: list[str]) -> set[str]:
-    return set(_LONG_WORD.findall(" ".join(said).lower()))
+    return set(_LONG_WORD.findall(folding.folded(" ".join(said))))
 
 
 def _alike(one: set[str], other: set[str]) -> float:

@@ -5,6 +5,8 @@ import sqlite3
 from sqlalchemy import Connection
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from guichet.database import folding
+
 BUSY_MS = 5000
 """Milliseconds a writer waits for the one before it."""
 
@@ -27,6 +29,7 @@ def prepare(connection: sqlite3.Connection, _: ConnectionPoolEntry) -> None:
     if cursor.fetchone() != ("wal",):
         cursor.execute("PRAGMA journal_mode=WAL")
     cursor.close()
+    folding.prepare(connection)
 
 
 def begin(connection: Connection) -> None:

@@ -9,16 +9,20 @@ from guichet.conversations.replies import Words
 from guichet.conversations.understanding import GiveAnswer, Route, Suggest
 from guichet.demo import sayings
 from guichet.demo.scene import OPEN, SHUT, Scene
+from guichet.desk.guarding import FACTS_ASKED, FACTS_CONFIRMED, LINKS_REFUSED
 from guichet.reports.period import ZONE
 
 HOURS = 30
 AGENTS = tuple(AgentRef(f"demo-{at}", name) for at, name in enumerate(sayings.AGENTS, 1))
 
 LAST = (
-    "called back", "held", "waiting", "rights", "snoozed", "handed over", "waiting", "held", "called back", "noted",
-    "waiting", "held", "rights called back", "waiting",
+    "called back", "held", "waiting", "rights", "snoozed", "handed over", "waiting", "held back", "called back",
+    "noted", "waiting", "held", "rights called back", "waiting",
 )  # fmt: skip
 """What becomes of those who asked for a human in the last hour, in turn."""
+
+GUARDS = ((), (FACTS_ASKED, FACTS_CONFIRMED), (LINKS_REFUSED,))
+"""What an agent's drafts may have met before they went out."""
 
 
 class Day:
@@ -146,6 +150,7 @@ class Day:
             scene.called_back(self._dice.choice(AGENTS), moment, self._dice.choice(sayings.OUTCOMES))
 
     def _exchange(self, scene: Scene, agent: AgentRef) -> None:
+        scene.stopped(agent, *self._dice.choices(GUARDS, (8, 2, 1))[0])
         scene.agent_says(self._dice.choice(sayings.AGENT_OPENS))
         scene.visitor_says("d'accord, merci")
         scene.agent_says(self._dice.choice(sayings.AGENT_ANSWERS))
@@ -157,16 +162,18 @@ class Day:
         else:
             self._asks(scene)
         scene.asks_for_human(self._details(), on_duty=not what.endswith("called back"))
-        if what in ("held", "noted", "snoozed", "handed over"):
+        if what in ("held", "held back", "noted", "snoozed", "handed over"):
             agent, colleague = self._dice.sample(AGENTS, 2)
             scene.taken(agent, 30, 240)
             scene.agent_says(self._dice.choice(sayings.AGENT_OPENS))
-            if what != "held":
+            if not what.startswith("held"):
                 scene.noted(agent, self._dice.choice(sayings.NOTES))
             if what == "handed over":
                 scene.handed_over(agent, colleague, sayings.HAND_OVER)
             elif what == "snoozed":
                 scene.snoozed(agent, self._end + timedelta(hours=2))
+            elif what == "held back":
+                scene.held_back(agent, sayings.HELD)
             elif what == "noted":
                 scene.visitor_says("je viens de retrouver la date, c'était en juillet")
 

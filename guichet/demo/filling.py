@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from guichet.conversations.conversation import AgentRef
 from guichet.conversations.messages import Author
 from guichet.conversations.service import hash_token
-from guichet.database import desk_tables, rows, tables
+from guichet.database import desk_tables, guard_tables, rows, tables
 from guichet.database.session import Database
 from guichet.demo.day import AGENTS
 from guichet.demo.scene import Said, Scene
@@ -63,6 +63,11 @@ async def _write(connection: AsyncConnection, scene: Scene) -> None:
         await connection.execute(insert(tables.cases).values(rows.case_values(scene.case)))
         happened = [{**asdict(event), "kind": event.kind.value, "case_id": scene.case.id} for event in scene.events]
         await connection.execute(insert(tables.case_events), happened)
+    for one in scene.guarded:
+        event = {"guard": one.guard, "conversation_id": conversation.id, "agent_id": one.agent.id, "at": one.at}
+        await connection.execute(insert(guard_tables.guard_events).values(event))
+        if one.held is not None:
+            await connection.execute(insert(guard_tables.held_messages).values(asdict(one.held)))
 
 
 async def seat(connection: AsyncConnection, agents: Iterable[AgentRef], now: datetime) -> None:

@@ -62,6 +62,7 @@ AGENT_ANSWERS = (
     "Les cabinets concernés sont en lien avec Doctolib. Je note votre demande pour qu’elle soit suivie.",
     "Je ne peux pas le vérifier ici, mais votre demande est enregistrée et sera traitée.",
 )
+HELD = "J’ai regardé pour vous : vous n’êtes pas concerné."
 OUTCOMES = ("resolu", "resolu", "resolu", "transmis", "transmis", "injoignable", "sans_suite")
 NOTES = (
     "Le cabinet a été prévenu, il rappelle le visiteur cet après-midi.",

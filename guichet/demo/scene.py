@@ -28,6 +28,9 @@ from guichet.conversations.messages import Author, Draft, Provenance
 from guichet.conversations.replies import Words
 from guichet.conversations.states import Move, State, after
 from guichet.conversations.understanding import Decision, Understood
+from guichet.desk.guarding import AFFECTED_HELD
+from guichet.desk.held import HeldMessage
+from guichet.guard import affected
 
 MODEL = "demo"
 
@@ -49,6 +52,16 @@ class Said:
     picked: str | None = None
 
 
+@dataclass(frozen=True)
+class Guarded:
+    """A guard stepped in: its event's name, and the message where it is held."""
+
+    guard: str
+    agent: AgentRef
+    at: datetime
+    held: HeldMessage | None = None
+
+
 class Scene:
     """A conversation that grows. Nothing in it happens after `end`."""
 
@@ -63,6 +76,7 @@ class Scene:
         self.case: Case | None = None
         self.events: list[CaseEvent] = []
         self.agent_read = 0
+        self.guarded: list[Guarded] = []
         self._add([replies.greeting(words, audience)])
 
     def new_id(self) -> str:
@@ -129,6 +143,20 @@ class Scene:
         self.case = replace(self._open, first_reply_at=self._open.first_reply_at or moment)
         [said] = self._add([Draft(Author.AGENT, text, agent=name)])
         self.agent_read = said.seq
+
+    def stopped(self, agent: AgentRef, *guards: str) -> None:
+        """A draft met these guards, and went out corrected or after a second look."""
+        self.guarded += [Guarded(guard, agent, self._now) for guard in guards]
+
+    def held_back(self, agent: AgentRef, text: str) -> None:
+        """The agent writes what tells whether somebody is affected: it waits for a supervisor."""
+        moment = self.wait(20, 60)
+        finding = affected.find(text, to_patient=self.conversation.audience == PATIENT)
+        assert finding is not None
+        kept = HeldMessage(
+            self.new_id(), self.conversation.id, agent.id, agent.name, text, finding.sentence, finding.reason, moment
+        )
+        self.guarded.append(Guarded(AFFECTED_HELD, agent, moment, kept))
 
     def visitor_says(self, text: str) -> None:
         """The visitor writes to the agent; the bot keeps silent."""

@@ -36,7 +36,9 @@ class Archive(Protocol):
         ...
 
     async def search(self, text: str, queues: Collection[str], limit: int = 30) -> list[Found]:
-        """Cases of these queues in which somebody said `text`, or with this number; the newest first."""
+        """Cases of these queues in which somebody said `text`, whatever the case and accents, or with this number.
+
+        The newest come first."""
         ...
 
     async def similar(self, case: Case, queues: Collection[str], limit: int = 4) -> list[Found]:

@@ -1,5 +1,10 @@
 """What the audit log's actions mean, in French. An action that is not listed here is shown by its name."""
 
+from collections.abc import Mapping
+
+from guichet.desk.screen_words import SURGE_MODES
+from guichet.desk.words import METHODS, ROLES
+
 ACTIONS = {
     "signed_in": "S’est connecté",
     "signed_out": "S’est déconnecté",
@@ -58,6 +63,23 @@ KINDS = {
 
 ACTORS = {"nobody": "Personne non connectée", "command": "Ligne de commande", "system": "Guichet"}
 
+DETAILS = {
+    "session": "session",
+    "method": "par",
+    "one_time": "à usage unique",
+    "role": "rôle",
+    "mode": "mode",
+    "message": "message",
+    "seq": "message n°",
+    "entries": "entrées",
+    "conversations": "conversations",
+    "forms": "formulaires",
+    "audit": "entrées du journal",
+    "statistics": "chiffres",
+    "sessions": "sessions",
+}
+VALUES = {"True": "oui", "False": "non", **METHODS, **ROLES, **SURGE_MODES}
+
 
 def action(name: str) -> str:
     """What happened."""
@@ -68,3 +90,8 @@ def subject(written: str) -> tuple[str, str]:
     """What it was about: its kind and its id."""
     kind, _, known_as = written.partition(":")
     return KINDS.get(kind, kind), known_as
+
+
+def detail(kept: Mapping[str, object]) -> str:
+    """What else is kept of it, as `rôle : Conseiller`."""
+    return ", ".join(f"{DETAILS.get(key, key)}\u00a0: {VALUES.get(str(value), value)}" for key, value in kept.items())

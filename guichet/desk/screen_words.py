@@ -69,7 +69,7 @@ KEYS = (
     ("t", "Transférer"),
     ("v", "Mettre en veille"),
     ("l", "Libérer"),
-    ("c", "Clore : choisir l’issue"),
+    ("c", "Clore : choisir l’issue par ses premières lettres, puis Entrée"),
     ("b", "Déplier ou replier l’échange avec l’assistant"),
     ("i", "Aller à la fiche"),
     ("Échap", "Fermer, ou quitter un champ"),

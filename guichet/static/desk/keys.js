@@ -38,11 +38,20 @@ const KEYS = {
   ",": openPrefs,
 };
 
+// Closing needs an outcome, which nobody chooses for the agent: c, a letter of it, Enter. In the open list Enter chooses.
+const OUTCOME = CSS.supports("selector(:open)") ? 'select[name="outcome"]:not(:open)' : 'select[name="outcome"]';
+const closeWith = (event) => {
+  if (event.key !== "Enter" || !event.target.matches?.(OUTCOME) || !event.target.value) return;
+  event.preventDefault();
+  event.target.form.requestSubmit();
+};
+
 const inField = (target) => target.closest?.("input, textarea, select, [contenteditable]");
 
 export const startKeys = () => {
   document.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+    closeWith(event);
     if (event.key === "Escape" && inField(event.target)) event.target.blur();
     if (inField(event.target) || document.querySelector("dialog[open], :popover-open") || !prefs().keys) return;
     const run = KEYS[event.key] ?? ("ptlvc".includes(event.key) ? () => act(event.key) : null);

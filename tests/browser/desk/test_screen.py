@@ -92,6 +92,27 @@ def test_the_keyboard_does_it_all(arrives: Arrive, open_desk: OpenDesk, camille:
     desk.keyboard.press("Escape")
     desk.keyboard.press("/")
     expect(desk.get_by_label("Rechercher dans les conversations")).to_be_focused()
+    desk.keyboard.press("Escape")
+    desk.keyboard.press("c")
+    desk.keyboard.press("Enter")  # opens the list
+    desk.keyboard.press("r")
+    desk.keyboard.press("Enter")  # chooses in it, and closes nothing
+    expect(desk.get_by_label("Issue")).to_have_value("resolu")
+    desk.keyboard.press("Enter")
+    desk.wait_for_url("**/desk")
+    expect(desk.locator(f"#c-{visitor.id}")).to_have_count(0)
+
+
+def test_clore_asks_for_an_outcome_that_nobody_chose_for_the_agent(
+    arrives: Arrive, open_desk: OpenDesk, camille: str
+) -> None:
+    desk = open_desk(camille)
+    take(desk, arrives("à clore"))
+    desk.get_by_role("button", name="Clore").click()
+    expect(desk.locator("select[name=outcome]:invalid")).to_be_focused()
+    desk.get_by_label("Issue").select_option("cabinet")
+    desk.get_by_role("button", name="Clore").click()
+    desk.wait_for_url("**/desk")
 
 
 def test_keys_of_one_letter_can_be_turned_off(open_desk: OpenDesk, camille: str) -> None:

@@ -18,12 +18,15 @@ from guichet.conversations.rounds import Policy, Rounds
 from guichet.conversations.states import State
 from guichet.database import tables
 from guichet.database.conversations import SqlStore
+from guichet.database.guard_tables import guard_events
+from guichet.database.guards import SqlHeld
 from guichet.database.presence import SqlPresence
 from guichet.database.session import Database
 from guichet.demo.day import HOURS, Day
 from guichet.demo.filling import NotEmpty, fill
 from guichet.demo.scene import Scene
 from guichet.desk.presence import Presence
+from guichet.guard import affected
 from guichet.launch import first_agent
 from guichet.personal_data import mask
 from tests.guichet.fakes import FakeBell
@@ -98,6 +101,17 @@ async def test_a_filled_database_reads_as_a_real_one(database: Database) -> None
         assert [message.seq for message in messages] == list(range(1, len(messages) + 1))
         assert (await store.conversation(case.conversation_id)).last_seq == len(messages)
         assert await store.events(case.conversation_id)
+
+
+async def test_supervisors_find_a_held_message_and_what_guards_did(database: Database) -> None:
+    await fill(database, scenes(), lambda _: None)
+    [held] = await SqlHeld(database).open()
+    assert affected.find(held.text)
+    assert held.text not in [message.text for message in await SqlStore(database).messages(held.conversation_id)]
+    assert (await SqlStore(database).conversation(held.conversation_id)).state is State.HUMAN
+    async with database.read() as connection:
+        guards = set(await connection.scalars(select(guard_events.c.guard)))
+    assert guards == {"affected_held", "facts_asked", "facts_confirmed", "links_refused"}
 
 
 async def test_rounds_leave_the_day_as_it_was_told(database: Database) -> None:

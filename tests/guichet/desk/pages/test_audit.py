@@ -1,5 +1,6 @@
 """The audit log's page and file over real HTTP: filters, pages, and that reading it is told too."""
 
+import html
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 
@@ -39,6 +40,26 @@ async def test_what_agents_do_is_read_in_words_and_holds_nothing_of_the_visitor(
     for private in ("mots à moi", "ma réponse", "Zoé", "06 12", "+33 6", "lou@exemple.fr"):
         assert private not in every
     assert (await SqlAudit(database).verify())[0] > 5
+
+
+async def test_details_are_read_in_words_too(dpo: Browser, database: Database) -> None:
+    log = SqlAudit(database)
+    kept: list[dict[str, str | int | bool]] = [
+        {"role": "dpo", "one_time": True},
+        {"mode": "on"},
+        {"method": "oidc"},
+        {"forms": 1, "seq": 0},
+    ]
+    for detail in kept:
+        await log.record("agent-1", "took", "desk", detail)
+    page = html.unescape(await dpo.get("/desk/audit?action=took")).replace("\u00a0", " ")
+    for words in (
+        "rôle : Délégué à la protection des données, à usage unique : oui",
+        "mode : Affluence en cours",
+        "par : compte de l’organisation",
+        "formulaires : 1, message n° : 0",
+    ):
+        assert f">{words}</td>" in page
 
 
 async def test_filters_and_pages(dpo: Browser, database: Database) -> None:

@@ -21,6 +21,9 @@ FALLBACK = "nlu_fallback"
 MOST_PARTS = 6
 """Parts of a message that are looked at one by one; each costs a parse, and a longer message is a story."""
 
+AGREED = 2
+"""Intents of the whole message among which that of its only question must be."""
+
 MAY_BE_FOREIGN = ("hors_sujet", FALLBACK)
 """What a question in another language is taken for. It is then told that the chat speaks French."""
 
@@ -77,7 +80,21 @@ async def read(parse: Parse, text: str, audience: str, last_answer: str | None =
     whole = followups.whole(text, last_answer)
     if whole is not None and (reading.intent == FALLBACK or followups.names_people_only(text)):
         return Reading(whole, await parse(whole))
-    return reading
+    alone = await _alone(parse, reading)
+    return Reading(text, alone) if alone is not None else reading
+
+
+async def _alone(parse: Parse, whole: Reading) -> dict[str, Any] | None:
+    """The parse of the only sentence that asks, when the message was not understood for what is told beside it.
+
+    The whole must point to the same: a sentence without its story may seem to ask something else.
+    """
+    question = several.only_question(whole.text) if whole.intent == FALLBACK else None
+    if question is None:
+        return None
+    parsed = await parse(without_command(question))
+    likeliest = [r["name"] for r in whole.parsed["intent_ranking"] if r["name"] != FALLBACK][:AGREED]
+    return parsed if parsed["intent"]["name"] in likeliest else None
 
 
 async def _several(parse: Parse, text: str, audience: str) -> Reading | None:

@@ -1,4 +1,4 @@
-"""Several questions in one message: each that is clearly a published one gets its answer."""
+"""Several sentences in one message: each that clearly asks a published question gets its answer."""
 
 import re
 from collections.abc import Sequence
@@ -17,6 +17,9 @@ _ENDS = re.compile(
     rf"\bet (?=(?:(?:à|de|par|pour) )?(?:{_QUESTION_WORDS})\b)",
     re.I,
 )
+
+_SENTENCE = re.compile(r"([^?!;\n]+?)([?!;\n]+|(?<!\.)\.(?=\s|$)|$)")
+"""A sentence and what ends it."""
 
 _LEANS_BACK = re.compile(
     r"(?<!il )\b(?!y ?a\b)(?:les|l'|le|la|y|en|lui|leur) ?(?:avez|avons|a|ont|as|ai|était|étaient)\b", re.I
@@ -52,6 +55,13 @@ def split(text: str) -> list[str]:
         return [text]
     asked = [part for part, only_tells in parts if not only_tells]
     return asked if len(asked) >= 2 or len(asked) == len(parts) else [text]
+
+
+def only_question(text: str) -> str | None:
+    """The one sentence of a longer message that asks; None when none or several do, or nothing is beside it."""
+    sentences = [(s.strip(" ,:-"), end) for s, end in _SENTENCE.findall(text) if len(s.split()) >= 2]
+    asked = [sentence for sentence, end in sentences if "?" in end or _ASKS.match(sentence)]
+    return asked[0] if len(asked) == 1 and len(sentences) >= 2 and len(asked[0].split()) >= 3 else None
 
 
 def answers(intents: Sequence[str], published: frozenset[str]) -> list[str]:

@@ -68,3 +68,31 @@ async def test_a_follow_up_without_a_last_answer_is_asked_back() -> None:
 @pytest.mark.parametrize("text", ["?", "!!!", "😱", "/", "…"])
 async def test_no_word_at_all(text: str) -> None:
     assert (await read_it(text)).empty
+
+
+class Story:
+    """A classifier that is lost in the whole message, and knows its question."""
+
+    def __init__(self, whole: list[str], alone: str) -> None:
+        self.whole, self.alone = whole, alone
+
+    async def parse(self, text: str) -> dict[str, Any]:
+        names = [FALLBACK, *self.whole] if text.startswith("Ma mère") else [self.alone]
+        ranking = [{"name": name, "confidence": 0.5} for name in names]
+        return {"text": text, "intent": ranking[0], "intent_ranking": ranking}
+
+
+@pytest.mark.parametrize(
+    ("whole", "alone", "read_as"),
+    [
+        (["suis_je_concerne", "quelles_donnees"], "quelles_donnees", "quelles_donnees"),
+        (["suis_je_concerne", "date_incident", "quelles_donnees"], "quelles_donnees", FALLBACK),
+        (["suis_je_concerne", "quelles_donnees"], FALLBACK, FALLBACK),
+    ],
+)
+async def test_a_story_s_only_question_counts_where_the_whole_points_to_it(
+    whole: list[str], alone: str, read_as: str
+) -> None:
+    text = "Ma mère a 91 ans et ne dort plus. Son adresse est-elle partie ?"
+    found = await read(Story(whole, alone).parse, text, "patient")
+    assert (found.intent, found.text) == (read_as, text)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from engine.several import answers, split
+from engine.several import answers, only_question, split
 
 PUBLISHED = frozenset({"mot_de_passe", "autorites_prevenues", "date_incident", "quels_systemes"})
 
@@ -51,3 +51,21 @@ def test_parts(text: str, parts: list[str]) -> None:
 )
 def test_answers(intents: list[str], answered: list[str]) -> None:
     assert answers(intents, PUBLISHED) == answered
+
+
+@pytest.mark.parametrize(
+    ("text", "question"),
+    [
+        ("Ma mère a 91 ans et a peur. Son dossier a-t-il été lu ?", "Son dossier a-t-il été lu"),
+        ("Mon adresse est dedans ? J'habite seule.", "Mon adresse est dedans"),
+        ("Je suis furieuse ! Dites-moi ce que vous avez fait.", "Dites-moi ce que vous avez fait"),
+        ("c'est quand ? et qui a su ?", None),
+        ("Mon adresse est-elle dedans ?", None),
+        ("J'ai peur. Et moi ?", None),
+        ("J'ai peur. Je ne dors plus.", None),
+        ("le site doctolib.fr est-il touché", None),
+        ("", None),
+    ],
+)
+def test_the_only_question(text: str, question: str | None) -> None:
+    assert only_question(text) == question

@@ -23,7 +23,7 @@ def test_follow_ups_are_understood_from_what_was_answered_before(served: Served)
 
 
 def test_enough_is_answered_right(found: list[Outcome]) -> None:
-    assert share(found, RIGHT) >= 0.92
+    assert share(found, RIGHT) >= 0.935
 
 
 @pytest.mark.parametrize("audience", ["patient", "pro"])
@@ -33,17 +33,18 @@ def test_nearly_all_is_answered_right_or_suggested(found: list[Outcome], audienc
 
 
 def test_another_published_answer_is_rare(found: list[Outcome]) -> None:
-    assert another_answer(found) <= 0.01
+    assert another_answer(found) <= 0.006
 
 
 def test_what_nothing_is_published_for_is_hardly_ever_answered(found: list[Outcome]) -> None:
-    assert answered_beside(found) <= 0.02
+    assert answered_beside(found) <= 0.01
 
 
-def test_questions_of_somebody_who_knew_nothing_of_the_examples_keep_their_figures(served: Served) -> None:
+@pytest.mark.parametrize("name", ["independent", "unseen"])
+def test_questions_of_somebody_who_knew_nothing_of_the_examples_keep_their_figures(served: Served, name: str) -> None:
     """Those of docs/nlu.md, with room for one question; never trained on, like all of tests/nlu."""
-    asked = served.outcomes(read_questions(QUESTIONS / "independent.jsonl"))
-    assert share(asked, RIGHT) >= 0.92
-    assert share(asked, RIGHT, SUGGESTED) >= 0.98
+    asked = served.outcomes(read_questions(QUESTIONS / f"{name}.jsonl"))
+    assert share(asked, RIGHT) >= 0.93
+    assert share(asked, RIGHT, SUGGESTED) >= 0.985
     assert another_answer(asked) <= 0.015
     assert answered_beside(asked) <= 0.025

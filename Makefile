@@ -75,15 +75,18 @@ campaign-short: environments ## the same in under five minutes
 fuzz: environments ## look for inputs that break the reading of messages: ten minutes (ARGS=-runs=100000)
 	@mkdir -p var/fuzz && $(APP) -m tests.fuzz.bodies -artifact_prefix=var/fuzz/ $(if $(ARGS),$(ARGS),-max_total_time=600) var/fuzz
 
-.PHONY: bench-streams bench-surge bench-grow
-bench-streams: environments ## 10,000 idle streams: memory, and a reconnect of all
-	@$(APP) -m benchmarks.streams --record
+.PHONY: bench-buttons bench-streams bench-surge bench-grow
+bench-buttons: environments ## what needs no engine: the notice, buttons: 3 minutes (ARGS=--quick)
+	@$(APP) -m benchmarks.buttons $(ARGS)
 
-bench-surge: environments model ## ten times the sustainable rate for a minute
-	@$(APP) -m benchmarks.surge --record
+bench-streams: environments ## 10,000 idle streams: memory, and a reconnect of all: 5 minutes (ARGS=--quick)
+	@$(APP) -m benchmarks.streams $(ARGS)
 
-bench-grow: environments model ## more workers, more engines, more data
-	@$(APP) -m benchmarks.grow --record
+bench-surge: environments model ## ten times the sustainable rate for a minute (ARGS=--quick)
+	@$(APP) -m benchmarks.surge $(ARGS)
+
+bench-grow: environments model ## more workers, more engines, more data: 8 minutes (ARGS=--quick)
+	@$(APP) -m benchmarks.grow $(ARGS)
 
 .PHONY: bench-desk
 bench-desk: environments ## 200 agents watch the desk, 50 talk: from an event to their screens, processor, memory

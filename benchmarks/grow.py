@@ -1,237 +1,174 @@
-"""`python -m benchmarks.grow`: what more workers and engines give, and what a turn costs as data grows.
+"""`make bench-grow`: what more workers and engines give, and what a turn costs as data grows.
 
 Workers 1, 2, 4 and engines 1, 2 on PostgreSQL and Redis, whole way, visitors in this process. Conversations of 10, 100,
-1,000 messages and databases of 10^4, 10^5, 10^6 messages: turns on each store, with what EXPLAIN says. The last line is
+1,000 messages and databases of 10^4, 10^5, 10^6 messages: turns on each store, with what EXPLAIN says. `--record` keeps
+tables and pictures in the docs, `--quick` grows less. The last line is
 `bench-grow: 4 workers 1.9x, cost of a turn at 1000000 messages 1.05x that at 10000, scans 0`.
 """
 
 import argparse
 import asyncio
-import re
 import tempfile
 import time
-from datetime import UTC, datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
-from typing import Any
 
 import aiohttp
-from sqlalchemy import event, insert, text
+import psutil
 
-from benchmarks.page import record
+from benchmarks import drawing, page, record
+from benchmarks.growing_data import Costs, measure
+from benchmarks.nlu import say
 from benchmarks.surge import Visitors, _sustainable
-from guichet import case_numbers, notice, opening
-from guichet.bus import MemoryBus
-from guichet.conversations.intake import Intake
-from guichet.conversations.reopening import Reopening
-from guichet.conversations.service import hash_token
-from guichet.conversations.turns import Post, Turns
-from guichet.conversations.unbroken import Unbroken
-from guichet.conversations.understanding import EngineUnavailable, Question, Understood
-from guichet.database import migration, tables
-from guichet.database.conversations import SqlStore
-from guichet.database.presence import SqlPresence
-from guichet.database.session import Database
-from guichet.desk.presence import Presence
+from guichet.database import migration
 from tests import backends
 from tests.stack import ROOT, Stack, free_ports
 
 LENGTHS = (10, 100, 1000)
 SIZES = (10_000, 100_000, 1_000_000)
-PER_CONVERSATION = 20
-TURNS = 200
-SCANS = re.compile(r"\bSCAN (?!CONSTANT)|Seq Scan on (?:messages|conversations|cases)")
+MACHINES = ((1, 1), (2, 1), (4, 1), (1, 2), (2, 2), (4, 2))
+"""Workers and engines."""
 
 
-class NoEngine:
-    """Buttons need none."""
+@dataclass(frozen=True)
+class Rate:
+    """Messages a second, and how many of the machine's cores were busy meanwhile, visitors and databases included."""
 
-    async def understand(self, question: Question) -> Understood:
-        """Raises EngineUnavailable."""
-        raise EngineUnavailable("none")
-
-
-async def _fill(database: Database, messages: int, per_conversation: int) -> None:
-    now = datetime.now(UTC)
-    kept: dict[str, Any] = {"audience": "patient", "identity": "anonymous", "state": "bot", "misses": 0}
-    said: dict[str, Any] = {
-        "text": "Bonjour, mon mot de passe est-il connu ?",
-        "choices": [],
-        "answered": True,
-        "created_at": now,
-    }
-    count = max(1, messages // per_conversation)
-    for start in range(0, count, 500):
-        some = [f"filled-{n}" for n in range(start, min(start + 500, count))]
-        async with database.write() as connection:
-            await connection.execute(
-                insert(tables.conversations),
-                [
-                    {**kept, "id": i, "token_hash": hash_token(i), "last_seq": per_conversation, "created_at": now}
-                    for i in some
-                ],
-            )
-            await connection.execute(
-                insert(tables.messages),
-                [
-                    {**said, "conversation_id": i, "seq": seq, "author": "visitor" if seq % 2 else "bot"}
-                    | {"client_id": f"c{seq}" if seq % 2 else None, "reply_to": None if seq % 2 else seq - 1}
-                    for i in some
-                    for seq in range(1, per_conversation + 1)
-                ],
-            )
-    async with database.write() as connection:
-        await connection.execute(text("ANALYZE"))
+    per_s: float
+    busy: float
 
 
-def _turns(database: Database) -> Turns:
-    intake = Intake(Presence(SqlPresence(database)), opening.parse("24/7"))
-    words = notice.load(ROOT / "notice/notice.yaml")
-    reopening = Reopening(intake, case_numbers.new)
-    return Turns(SqlStore(database), NoEngine(), words, MemoryBus(), Unbroken(), reopening, intake)
-
-
-async def _turns_ms(database: Database, conversation_id: str) -> float:
-    """Median milliseconds of a turn by button, with its two commits."""
-    turns = _turns(database)
-    took = []
-    for number in range(TURNS):
-        began = time.perf_counter()
-        await turns.take(conversation_id, Post(f"t{time.monotonic_ns()}-{number}", choice="mot_de_passe"))
-        took.append((time.perf_counter() - began) * 1000)
-    return median(took)
-
-
-async def _scans(database: Database, conversation_id: str) -> list[str]:
-    """Statements of a turn and of a history whose plan reads a whole table."""
-    statements: list[tuple[str, Any]] = []
-
-    def note(_: Any, __: Any, statement: str, parameters: Any, *___: Any) -> None:
-        statements.append((statement, parameters))
-
-    store = SqlStore(database)
-    turns = _turns(database)
-    event.listen(database.engine.sync_engine, "before_cursor_execute", note)
-    await turns.take(conversation_id, Post(f"e{time.monotonic_ns()}", choice="mot_de_passe"))
-    await store.messages(conversation_id, 5)
-    await store.conversation(conversation_id)
-    await store.case(conversation_id)
-    event.remove(database.engine.sync_engine, "before_cursor_execute", note)
-    explain = "EXPLAIN QUERY PLAN" if database.is_sqlite else "EXPLAIN"
-    found = []
-    for statement, parameters in statements:
-        if not statement.startswith(("SELECT", "UPDATE")):
-            continue
-        async with database.engine.connect() as connection:
-            plan = await connection.exec_driver_sql(f"{explain} {statement}", parameters)
-            told = "\n".join(str(row[-1]) for row in plan)
-            await connection.rollback()
-        if SCANS.search(told):
-            found.append(f"{statement[:120]}: {told}")
-    return found
-
-
-async def _data(url: str, name: str) -> tuple[list[str], float, list[str]]:
-    rows, first, last, scans = [], 0.0, 0.0, []
-    for size in SIZES:
-        database = Database(url)
-        await _empty(database)
-        await _fill(database, size, PER_CONVERSATION)
-        last = await _turns_ms(database, "filled-0")
-        first = first or last
-        scans += await _scans(database, "filled-1")
-        rows.append(f"| {name} | database of {size} messages | {last:.2f} | {len(scans)} |")
-        print(rows[-1], flush=True)
-        await database.close()
-    for length in LENGTHS:
-        database = Database(url)
-        await _empty(database)
-        await _fill(database, length, length)
-        rows.append(f"| {name} | conversation of {length} messages | {await _turns_ms(database, 'filled-0'):.2f} | |")
-        print(rows[-1], flush=True)
-        await database.close()
-    return rows, last / first, scans
-
-
-async def _empty(database: Database) -> None:
-    async with database.write() as connection:
-        await connection.execute(text("DELETE FROM conversations"))
-
-
-def _machines(rows: list[str], seconds: float, postgres: backends.Postgres, redis: backends.RedisServer) -> float:
-    """Messages a second with 1, 2, 4 workers and 1, 2 engines; the last against the first."""
-    rates = []
-    for workers, engines in ((1, 1), (2, 1), (4, 1), (4, 2)):
+def _machines(
+    chosen: Sequence[tuple[int, int]], seconds: float, postgres: backends.Postgres, redis: backends.RedisServer
+) -> dict[tuple[int, int], Rate]:
+    rates = {}
+    for workers, engines in chosen:
+        say(f"{workers} workers, {engines} engines")
         name = f"grow_{workers}_{engines}"
         postgres.run(f"CREATE DATABASE {name}")
         with tempfile.TemporaryDirectory() as folder:
-            second = free_ports(1)[0]
-            limits = {f"GUICHET_RATE_{kind}": "1000000/minute" for kind in ("CONVERSATION", "ADDRESS", "NEW")}
-            stack = Stack(
-                Path(folder),
-                GUICHET_DATABASE_URL=postgres.url(name),
-                GUICHET_BUS_URL=redis.url,
-                GUICHET_WORKERS=str(workers),
-                **limits,
-            )
-            other = Stack(Path(folder), **{**stack.env, "ENGINE_PORT": str(second)}) if engines == 2 else None
-            if other is not None:
-                stack.env["GUICHET_ENGINE_URL"] = (
-                    f"http://127.0.0.1:{stack.env['ENGINE_PORT']},http://127.0.0.1:{second}"
-                )
-            try:
-                stack.guichet("migrate")
-                stack.start()
-                if other is not None:
-                    other.start("engine")
-                stack.wait()
-                rates.append(asyncio.run(_rate(stack.url, seconds)))
-            finally:
-                if other is not None:
-                    other.stop()
-                stack.stop()
-        rows.append(f"| {workers} | {engines} | {rates[-1]:.0f} | {rates[-1] / rates[0]:.2f} |")
-        print(rows[-1], flush=True)
-    return rates[2] / rates[0]
+            rates[workers, engines] = _rate_of(Path(folder), workers, engines, postgres.url(name), redis.url, seconds)
+    return rates
 
 
-async def _rate(url: str, seconds: float) -> float:
+def _rate_of(folder: Path, workers: int, engines: int, database: str, bus: str, seconds: float) -> Rate:
+    second = free_ports(1)[0]
+    limits = {f"GUICHET_RATE_{kind}": "1000000/minute" for kind in ("CONVERSATION", "ADDRESS", "NEW")}
+    stack = Stack(folder, GUICHET_DATABASE_URL=database, GUICHET_BUS_URL=bus, GUICHET_WORKERS=str(workers), **limits)
+    other = Stack(folder, **{**stack.env, "ENGINE_PORT": str(second)}) if engines == 2 else None
+    if other is not None:
+        stack.env["GUICHET_ENGINE_URL"] = f"http://127.0.0.1:{stack.env['ENGINE_PORT']},http://127.0.0.1:{second}"
+    try:
+        stack.guichet("migrate")
+        if other is not None:
+            other.start("engine")
+        stack.start()
+        stack.wait()
+        return asyncio.run(_rate(stack.url, seconds))
+    finally:
+        if other is not None:
+            other.stop()
+        stack.stop()
+
+
+async def _rate(url: str, seconds: float) -> Rate:
     async with aiohttp.ClientSession(url, connector=aiohttp.TCPConnector(limit=0)) as http:
         visitors = Visitors(http)
         await visitors.open(200)
         await _sustainable(visitors, 16, 3)
-        return await _sustainable(visitors, 32, seconds)
+        before, began = _busy_s(), time.monotonic()
+        rates = [await _sustainable(visitors, 32, seconds) for _ in range(3)]
+        return Rate(median(rates), (_busy_s() - before) / (time.monotonic() - began))
+
+
+def _busy_s() -> float:
+    times = psutil.cpu_times()
+    return float(sum(times) - times.idle - getattr(times, "iowait", 0.0) - getattr(times, "guest", 0.0))
+
+
+def _tables(costs: Mapping[str, Costs], rates: Mapping[tuple[int, int], Rate]) -> list[str]:
+    head = ["ms of a turn by button", *(f"{store}" for store in costs)]
+    rows = [
+        [f"database of {size:,} messages", *(f"{cost.by_size[size]:.2f}" for cost in costs.values())]
+        for size in next(iter(costs.values())).by_size
+    ]
+    rows += [
+        [f"conversation of {length:,} messages", *(f"{cost.by_length[length]:.2f}" for cost in costs.values())]
+        for length in next(iter(costs.values())).by_length
+    ]
+    rows.append(["statements explained", *(str(cost.explained) for cost in costs.values())])
+    rows.append(["of these without an index", *(str(len(cost.scans)) for cost in costs.values())])
+    lines = record.table(head, rows).splitlines()
+    if rates:
+        first = next(iter(rates.values())).per_s
+        more = [
+            [f"{workers} workers, {engines} engines", f"{one.per_s:.0f}", f"{one.per_s / first:.2f}", f"{one.busy:.1f}"]
+            for (workers, engines), one in rates.items()
+        ]
+        lines += ["", *record.table(["", "messages/s", "against the first", "cores busy"], more).splitlines()]
+    return lines
+
+
+def _pictures(costs: Mapping[str, Costs], rates: Mapping[tuple[int, int], Rate]) -> list[str]:
+    sizes = {store: [(float(size), ms) for size, ms in cost.by_size.items()] for store, cost in costs.items()}
+    drawing.lines(
+        record.PICTURES / "bench-grow-data.svg",
+        "A turn by button as the database grows",
+        sizes,
+        across="messages in the database",
+        up="ms",
+        logarithmic=False,
+    )
+    lines = ["![Milliseconds of a turn by messages in the database](pictures/bench-grow-data.svg)"]
+    if rates:
+        values = {f"{workers} workers, {engines} engines": one.per_s for (workers, engines), one in rates.items()}
+        drawing.bars(record.PICTURES / "bench-grow-machines.svg", "Workers and engines", values, unit="messages/s")
+        lines.append("![Messages a second by workers and engines](pictures/bench-grow-machines.svg)")
+    return lines
 
 
 def main() -> None:
     """Measure, print, keep."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--seconds", type=float, default=10)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--quick", action="store_true", help="less of each: figures to look at, not to keep")
     parser.add_argument("--data-only", action="store_true", help="without workers and engines")
-    parser.add_argument("--record", action="store_true")
+    parser.add_argument("--record", action="store_true", help="write the figures into docs/performance.md")
     chosen = parser.parse_args()
-    machines: list[str] = []
-    speed_up = float("nan")
-    with tempfile.TemporaryDirectory() as name, backends.postgres(options=()) as postgres, backends.redis() as redis:
-        url = f"sqlite+aiosqlite:///{name}/guichet.db"
-        there = postgres.url().replace("://", "+asyncpg://", 1)
-        migration.upgrade(url)
-        migration.upgrade(there)
-        rows, ratio, scans = asyncio.run(_data(url, "SQLite"))
-        more, other_ratio, other_scans = asyncio.run(_data(there, "PostgreSQL"))
+    sizes, machines = (SIZES[:2], ((1, 1), (2, 1))) if chosen.quick else (SIZES, MACHINES)
+    seconds, repetitions = (2.0, 1) if chosen.quick else (5.0, 3)
+    on_a_disk = ROOT / "var"  # a temporary folder may be memory, where a commit costs nothing
+    on_a_disk.mkdir(exist_ok=True)
+    rates: dict[tuple[int, int], Rate] = {}
+    with (
+        tempfile.TemporaryDirectory(prefix="bench-grow-", dir=on_a_disk) as name,
+        backends.postgres(options=()) as postgres,
+        backends.redis() as redis,
+    ):
+        urls = {
+            "SQLite": f"sqlite+aiosqlite:///{name}/guichet.db",
+            "PostgreSQL": postgres.url().replace("://", "+asyncpg://", 1),
+        }
+        costs = {}
+        for store, url in urls.items():
+            migration.upgrade(url)
+            costs[store] = asyncio.run(measure(url, sizes, LENGTHS, repetitions))
         if not chosen.data_only:
-            speed_up = _machines(machines, chosen.seconds, postgres, redis)
-    for scan in [*scans, *other_scans]:
-        print(scan)
+            rates = _machines(machines, seconds, postgres, redis)
+    told = _tables(costs, rates)
+    scans = [scan for cost in costs.values() for scan in cost.scans]
+    print("\n".join([*scans, *told]))
+    most = max(machines)[0] if rates else 0
+    speed_up = f"{most} workers {rates[most, 1].per_s / rates[1, 1].per_s:.1f}x, " if rates else ""
+    ratio = max(cost.ratio for cost in costs.values())
     last = (
-        f"bench-grow: 4 workers {speed_up:.1f}x, cost of a turn at {SIZES[-1]} messages "
-        f"{max(ratio, other_ratio):.2f}x that at {SIZES[0]}, scans {len(scans) + len(other_scans)}"
+        f"bench-grow: {speed_up}cost of a turn at {sizes[-1]} messages {ratio:.2f}x that at {sizes[0]}, "
+        f"scans {len(scans)}"
     )
     if chosen.record:
-        head = ["| store | with | ms a turn by button | scans |", "|---|---|--:|--:|", *rows, *more, ""]
-        if machines:
-            head += ["| workers | engines | messages/s | against one |", "|--:|--:|--:|--:|", *machines, ""]
-        record("grow", [*head, f"`{last}`"])
+        setting = f"Medians of {repetitions} repetitions. Visitors, databases and engines share the machine's cores."
+        page.record("grow", [setting, "", *told, "", f"`{last}`", "", *_pictures(costs, rates)])
     print(last)
 
 

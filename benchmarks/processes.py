@@ -22,7 +22,7 @@ LONGEST_START_S = 600
 class Measured:
     """A server of its own process. Use it as a context manager: it is stopped at the end, whatever happens."""
 
-    def __init__(self, command: Sequence[str], log: Path, folder: Path = ROOT, **environment: str) -> None:
+    def __init__(self, command: Sequence[str], log: Path, folder: Path = ROOT, /, **environment: str) -> None:
         """Start it. What it prints goes to `log`."""
         self._log = log
         self._started = time.monotonic()
@@ -70,7 +70,7 @@ def free_port() -> int:
         return int(holder.getsockname()[1])
 
 
-def run(command: Sequence[str], folder: Path = ROOT, given: str = "", **environment: str) -> tuple[float, str]:
+def run(command: Sequence[str], folder: Path = ROOT, /, given: str = "", **environment: str) -> tuple[float, str]:
     """Run to the end, `given` as its input; seconds and what it printed.
 
     Raises RuntimeError with the end of its output when it fails.

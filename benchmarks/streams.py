@@ -1,7 +1,7 @@
 """`python -m benchmarks.streams`: idle event streams: memory each, and how long until all are back after a cut.
 
 One guichet process on SQLite; its visitors are processes of their own, on addresses 127.0.0.x, so that no port and no
-file descriptor runs out. `--record` keeps the table in the docs. The last line is
+file descriptor runs out. `--record` keeps table and pictures in the docs, `--quick` has fewer streams. The last line is
 `bench-streams: 10000 streams, 14.1 KB each, errors 0`.
 """
 
@@ -23,8 +23,11 @@ from typing import Any
 
 from sqlalchemy import insert
 
+from benchmarks import drawing, figures
+from benchmarks.nlu import say
 from benchmarks.page import record
 from benchmarks.processes import APP, ROOT, Measured, free_port
+from benchmarks.record import PICTURES, table
 from guichet.conversations.service import hash_token
 from guichet.database import migration, tables
 from guichet.database.session import Database
@@ -34,14 +37,32 @@ CONNECTING = 100
 """Connections that one client process opens at once, at first; after the cut it opens all at once."""
 
 PATIENCE_S = 180
+SPARE = 200
+"""Files that the server needs besides a connection of each stream."""
+
+DIGITS = (("kb", 1), ("open_ms", 2), ("open_s", 1), ("storm_s", 1), ("kb_after", 1), ("errors", 0))
+COLUMNS = (
+    "streams",
+    "KB each",
+    "ms of processor time to open one",
+    "seconds to open all",
+    "seconds until all are back after a cut",
+    "KB each after that",
+    "errors",
+)
+PICTURED = (
+    "![Memory of a stream by their number](pictures/bench-streams-memory.svg)",
+    "![Seconds until all are back](pictures/bench-streams-storm.svg)",
+)
 
 
 def main() -> None:
     """Run as the benchmark, or, with --client, as one of its visitors' processes."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--counts", default="1000,5000,10000")
-    parser.add_argument("--runs", type=int, default=1)
-    parser.add_argument("--record", action="store_true")
+    parser.add_argument("--counts", help="of streams, as 1000,5000,10000")
+    parser.add_argument("--runs", type=int, help="of each, of which the median is told")
+    parser.add_argument("--quick", action="store_true", help="500 and 2,000, once: figures to look at, not to keep")
+    parser.add_argument("--record", action="store_true", help="write the figures into docs/performance.md")
     parser.add_argument("--client", nargs=4, metavar=("PORT", "FILE", "FROM", "TO"))
     chosen = parser.parse_args()
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
@@ -51,22 +72,44 @@ def main() -> None:
         people = json.loads(Path(file).read_text())[int(first) : int(last)]
         asyncio.run(_visitors(int(port), people, int(first)))
         return
-    counts = [int(part) for part in chosen.counts.split(",")]
-    rows, last = [], ""
-    for count in counts:
-        runs = [_measure(count) for _ in range(chosen.runs)]
-        kb, opened, storm = (median(run[key] for run in runs) for key in ("kb", "open_s", "storm_s"))
-        errors = sum(int(run["errors"]) for run in runs)
-        rows.append(f"| {count} | {kb:.1f} | {opened:.1f} | {storm:.1f} | {errors} |")
-        last = f"bench-streams: {count} streams, {kb:.1f} KB each, errors {errors}"
-        print(rows[-1], flush=True)
-    head = [
-        "| streams | KB each | seconds to open | seconds until all are back after a cut | errors |",
-        "|--:|--:|--:|--:|--:|",
-    ]
+    counts = [int(part) for part in (chosen.counts or ("500,2000" if chosen.quick else "1000,5000,10000")).split(",")]
+    if hard < max(counts) + SPARE:
+        sys.exit(
+            f"{max(counts)} streams need {max(counts) + SPARE} open files a process, {hard} are allowed: ulimit -n"
+        )
+    times = chosen.runs or (1 if chosen.quick else 3)
+    found = {count: _middle(count, times) for count in counts}
+    rows = [[str(count), *(f"{one[key]:.{digits}f}" for key, digits in DIGITS)] for count, one in found.items()]
+    told = table(COLUMNS, rows)
+    print(told)
+    most = counts[-1]
+    last = f"bench-streams: {most} streams, {found[most]['kb']:.1f} KB each, errors {found[most]['errors']:.0f}"
     if chosen.record:
-        record("streams", [*head, *rows, "", f"`{last}`"])
+        _draw(found)
+        setting = f"Medians of {times} runs, each with a guichet of its own, on SQLite."
+        record("bench-streams", [setting, "", *told.splitlines(), "", f"`{last}`", "", *PICTURED])
+        figures.keep(stream_kb=found[most]["kb"], stream_ms=found[most]["open_ms"])
     print(last)
+
+
+def _middle(count: int, times: int) -> dict[str, float]:
+    """Medians over the runs; all their errors."""
+    runs = []
+    for number in range(times):
+        say(f"{count} streams, run {number + 1} of {times}")
+        runs.append(_measure(count))
+    found = {key: median(run[key] for run in runs) for key, _ in DIGITS}
+    return found | {"errors": sum(run["errors"] for run in runs)}
+
+
+def _draw(found: dict[int, dict[str, float]]) -> None:
+    for name, title, key, up in (
+        ("memory", "Memory of a stream", "kb", "KB each"),
+        ("storm", "Until all are back", "storm_s", "seconds"),
+    ):
+        points = [(float(count), one[key]) for count, one in found.items()]
+        path = PICTURES / f"bench-streams-{name}.svg"
+        drawing.lines(path, title, {up: points}, across="streams", up=up, logarithmic=False)
 
 
 def _measure(count: int) -> dict[str, float]:
@@ -89,7 +132,7 @@ def _measure(count: int) -> dict[str, float]:
 
 
 def _with_clients(server: Measured, port: int, tokens: Path, count: int) -> dict[str, float]:
-    before = server.memory_mb()
+    before, used = server.memory_mb(), server.cpu_s()
     began = time.monotonic()
     clients = [
         subprocess.Popen(
@@ -112,7 +155,7 @@ def _with_clients(server: Measured, port: int, tokens: Path, count: int) -> dict
     ]
     try:
         errors = sum(_heard(client) for client in clients)
-        open_s = time.monotonic() - began
+        open_s, open_ms = time.monotonic() - began, (server.cpu_s() - used) * 1000 / count
         time.sleep(3)  # what was used to open them is given back
         kb = (server.memory_mb() - before) * 1000 / count
         began = time.monotonic()
@@ -120,11 +163,13 @@ def _with_clients(server: Measured, port: int, tokens: Path, count: int) -> dict
             _tell(client, "again")
         errors += sum(_heard(client) for client in clients)
         storm_s = time.monotonic() - began
+        kb_after = (server.memory_mb() - before) * 1000 / count
     finally:
         for client in clients:
             client.kill()
             client.wait()
-    return {"kb": kb, "open_s": open_s, "storm_s": storm_s, "errors": errors}
+    found = {"kb": kb, "open_ms": open_ms, "open_s": open_s, "storm_s": storm_s, "kb_after": kb_after}
+    return found | {"errors": float(errors)}
 
 
 def _tell(client: "subprocess.Popen[str]", line: str) -> None:

@@ -2,7 +2,7 @@
 
 guichet, engine and actions as they are run; visitors in this process. First the sustainable rate is measured (visitors
 who write as fast as they are answered), then ten times as many messages are sent each second, answered or not, in 500
-conversations. The last line is
+conversations. `--record` keeps table and picture in the docs, `--quick` presses for ten seconds. The last line is
 `bench-surge: 10.0x 60 s, answered 9000, suggested 5000, refused 4000, lost 0, recovered in 1.2 s`.
 """
 
@@ -21,7 +21,9 @@ from statistics import median
 import aiohttp
 from sqlalchemy import select
 
-from benchmarks.page import record
+from benchmarks import drawing, page, record
+from benchmarks.nlu import say
+from benchmarks.processes import ROOT
 from guichet.database import tables
 from guichet.database.session import Database
 from tests.stack import running
@@ -38,6 +40,7 @@ BUTTONS = 3
 """One message in so many is a button."""
 
 ATTEMPT_S = 10.0
+CALM_S = 5.0
 CALM_MS = 250.0
 """A system has recovered when ten answers in a row take less, in the median."""
 
@@ -49,6 +52,32 @@ class Seen:
     kinds: Counter[str] = field(default_factory=Counter)
     seconds: list[float] = field(default_factory=list)
     acked: list[tuple[str, str]] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Pressed:
+    """A run: messages a second that are answered in calm, what the surge got, lost ones, seconds to recover."""
+
+    rate: float
+    seen: Seen
+    lost: int
+    recovery: float
+
+    def count(self, beginning: str) -> int:
+        """Messages of kinds that begin so."""
+        return sum(count for kind, count in self.seen.kinds.items() if kind.startswith(beginning))
+
+    def rows(self) -> list[list[str]]:
+        """The cells of the table."""
+        waited = sorted(self.seen.seconds) or [float("nan")]
+        return [
+            [f"sustainable, one in {BUTTONS} a button", f"{self.rate:.0f} messages/s"],
+            *([f"in the surge, {kind}", str(count)] for kind, count in sorted(self.seen.kinds.items())),
+            ["waited for an answer, p50", f"{waited[len(waited) // 2]:.2f} s"],
+            ["waited for an answer, p99", f"{waited[int(len(waited) * 0.99)]:.2f} s"],
+            ["acknowledged and not in the database", str(self.lost)],
+            ["until answers are quick again", f"{self.recovery:.1f} s"],
+        ]
 
 
 class Visitors:
@@ -64,6 +93,8 @@ class Visitors:
         for _ in range(count):
             async with self._http.post("/api/v1/conversations", json={}) as response:
                 body = await response.json()
+                if response.status != 201:
+                    raise RuntimeError(f"no conversation could be opened: {response.status} {body}")
                 self._people.append((body["id"], body["token"]))
 
     async def write(self, seen: Seen) -> None:
@@ -148,47 +179,52 @@ async def _lost(url: str, acked: list[tuple[str, str]]) -> int:
     return len(set(acked) - kept)
 
 
-async def _run(url: str, database_url: str, factor: float, seconds: float) -> tuple[float, Seen, int, float]:
+async def _run(url: str, database_url: str, factor: float, seconds: float) -> "Pressed":
     async with aiohttp.ClientSession(url, connector=aiohttp.TCPConnector(limit=4000)) as http:
         visitors = Visitors(http)
         await visitors.open(500)
         await _sustainable(visitors, 8, 3)
-        rate = await _sustainable(visitors, 16, 10)
-        print(f"sustainable: {rate:.0f} messages/s; surge: {rate * factor:.0f}/s for {seconds:.0f} s", flush=True)
+        rate = median([await _sustainable(visitors, 16, CALM_S) for _ in range(3)])
+        say(f"sustainable: {rate:.0f} messages/s; surge: {rate * factor:.0f}/s for {seconds:.0f} s")
         seen = await _surge(visitors, rate * factor, seconds)
+        say("recovering")
         recovery = await _recovery(visitors)
-    return rate, seen, await _lost(database_url, seen.acked), recovery
+    say("looking for what was acknowledged in the database")
+    return Pressed(rate, seen, await _lost(database_url, seen.acked), recovery)
 
 
 def main() -> None:
     """Start the system, press on it, print."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--seconds", type=float, default=60)
+    parser.add_argument("--seconds", type=float)
     parser.add_argument("--factor", type=float, default=10)
-    parser.add_argument("--record", action="store_true")
+    parser.add_argument("--quick", action="store_true", help="ten seconds: figures to look at, not to keep")
+    parser.add_argument("--record", action="store_true", help="write the figures into docs/performance.md")
     chosen = parser.parse_args()
+    seconds = chosen.seconds or (10.0 if chosen.quick else 60.0)
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
-    with tempfile.TemporaryDirectory() as name:
+    on_a_disk = ROOT / "var"  # a temporary folder may be memory, where a commit costs nothing
+    on_a_disk.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="bench-surge-", dir=on_a_disk) as name:
         folder = Path(name)
         limits = {f"GUICHET_RATE_{kind}": "1000000/minute" for kind in ("CONVERSATION", "ADDRESS", "NEW")}
+        say("starting guichet, engine and actions")
         with running(folder, **limits) as stack:
             url = f"sqlite+aiosqlite:///{folder}/guichet.db"
-            rate, seen, lost, recovery = asyncio.run(_run(stack.url, url, chosen.factor, chosen.seconds))
-    refused = sum(count for kind, count in seen.kinds.items() if kind.startswith("refused"))
-    waited = sorted(seen.seconds) or [float("nan")]
-    rows = [
-        f"- sustainable: {rate:.0f} messages/s, one in {BUTTONS} a button",
-        f"- in the surge: {', '.join(f'{kind} {count}' for kind, count in sorted(seen.kinds.items()))}",
-        f"- waits for an answer: p50 {waited[len(waited) // 2]:.2f} s, p99 {waited[int(len(waited) * 0.99)]:.2f} s",
-    ]
+            pressed = asyncio.run(_run(stack.url, url, chosen.factor, seconds))
+    told = record.table(["what", "found"], pressed.rows())
     last = (
-        f"bench-surge: {chosen.factor:.1f}x {chosen.seconds:.0f} s, answered {seen.kinds['answered']}, suggested "
-        f"{seen.kinds['suggested']}, refused {refused}, lost {lost}, recovered in {recovery:.1f} s"
+        f"bench-surge: {chosen.factor:.1f}x {seconds:.0f} s, answered {pressed.count('answered')}, suggested "
+        f"{pressed.count('suggested')}, refused {pressed.count('refused')}, lost {pressed.lost}, "
+        f"recovered in {pressed.recovery:.1f} s"
     )
-    print("\n".join(rows))
+    print(told)
     if chosen.record:
-        record("surge", [*rows, "", f"`{last}`"])
+        kinds = {kind: float(count) for kind, count in sorted(pressed.seen.kinds.items())}
+        drawing.bars(record.PICTURES / "bench-surge.svg", "Ten times the sustainable rate", kinds, unit="messages")
+        picture = "![What became of the messages](pictures/bench-surge.svg)"
+        page.record("surge", [*told.splitlines(), "", f"`{last}`", "", picture])
     print(last)
 
 

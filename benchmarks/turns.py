@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks import drawing, page, record, stock
+from benchmarks import drawing, figures, page, record, stock
 from benchmarks.nlu import say
 from benchmarks.served import VISITORS, Guichet, Served, our_engine, our_guichet, stock_rasa
 from benchmarks.visitors import Waited, median, opened
@@ -178,6 +178,7 @@ def write(measured: Measured, text: str) -> None:
         "![Latency by messages a second](pictures/bench-turns-rate.svg)",
     ]
     page.record("bench-turns", [*text.splitlines(), "", *pictures])
+    figures.keep(turn_ms=1000 / measured.closed["guichet"][VISITORS].per_core)
 
 
 if __name__ == "__main__":

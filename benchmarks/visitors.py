@@ -3,7 +3,7 @@
 import asyncio
 import random
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from types import TracebackType
@@ -42,7 +42,19 @@ class Connection:
 
     async def post(self, path: str, body: bytes, **headers: str) -> bytes:
         """The answer's body. Raises Failed when its status is none of the 200s, ConnectionError when there is none."""
-        lines = [f"POST {path} HTTP/1.1", f"Host: {self._host}", "Content-Type: application/json"]
+        return (await self._ask("POST", path, body, headers))[1]
+
+    async def get(self, path: str, **headers: str) -> bytes:
+        """As `post`; that nothing has changed (304) is an answer too."""
+        return (await self._ask("GET", path, b"", headers))[1]
+
+    async def head_of(self, path: str) -> dict[str, str]:
+        """The headers of a page, by their names in small letters."""
+        fields = (await self._ask("GET", path, b"", {}))[0].decode().split("\r\n")
+        return {name.lower(): value.strip() for name, _, value in (field.partition(":") for field in fields) if name}
+
+    async def _ask(self, method: str, path: str, body: bytes, headers: Mapping[str, str]) -> tuple[bytes, bytes]:
+        lines = [f"{method} {path} HTTP/1.1", f"Host: {self._host}", "Content-Type: application/json"]
         lines += [f"{name.replace('_', '-')}: {value}" for name, value in headers.items()]
         self._writer.write("\r\n".join([*lines, f"Content-Length: {len(body)}", "", ""]).encode() + body)
         try:
@@ -50,10 +62,12 @@ class Connection:
         except asyncio.IncompleteReadError:
             raise ConnectionResetError("closed while it was asked") from None
         status, fields = head.split(b"\r\n", 1)
+        if status.split(b" ")[1] == b"304":
+            return fields, b""
         found = await self._reader.readexactly(_length(fields))
         if not status.split(b" ")[1].startswith(b"2"):
             raise Failed(f"{status.decode()}: {found[:200].decode(errors='replace')}")
-        return found
+        return fields, found
 
 
 def _length(fields: bytes) -> int:

@@ -90,7 +90,7 @@ bench-grow: environments model ## more workers, more engines, more data: 8 minut
 
 .PHONY: bench-desk
 bench-desk: environments ## 200 agents watch the desk, 50 talk: from an event to their screens, processor, memory
-	@$(APP) -m benchmarks.desk
+	@$(APP) -m benchmarks.desk $(ARGS)
 
 .PHONY: bench-nlu
 bench-nlu: environments model ## measure understanding, speed and memory beside stock Rasa, which trains for long (ARGS=--quick)

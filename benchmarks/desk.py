@@ -3,33 +3,34 @@
 A real guichet on SQLite, real HTTP. Each agent keeps the desk's stream open, the 50 with the conversation that they
 hold; one more desk is a real Chromium. Visitors write 10 messages a second, and every 2 seconds somebody asks for a
 human and is taken. The clock runs from before the post until the event has come, in each stream that shows it. The
-client works on the same machine, so that its own work is in the figures.
+client works on the same machine, so that its own work is in the figures. `--record` measures with 50, 100 and 400
+agents too, and writes table and picture into docs/. The last line is
+`bench-desk: 200 agents, p99 40 ms, CPU 30 %, 170 MB`.
 """
 
+import argparse
 import asyncio
 import os
 import tempfile
 import time
-from collections import defaultdict
-from collections.abc import Callable
 from contextlib import AsyncExitStack
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from dataclasses import dataclass
 from pathlib import Path
+from statistics import median
 from uuid import uuid4
 
 import aiohttp
 from playwright.async_api import async_playwright
-from sqlalchemy import insert
 
+from benchmarks import drawing, page, record
 from benchmarks.processes import APP, Measured, free_port, run
-from guichet.database.agents import SqlAccounts
-from guichet.database.desk_tables import agents
+from benchmarks.watching import Agent, Clock, Visitor, seed
 from guichet.database.session import Database
-from guichet.desk.accounts import Accounts
 from guichet.desk.gate import COOKIE
 
 AGENTS, TALKING = 200, 50
+CROWDS = (50, 100, 200, 400)
+"""How many agents watch, in a record."""
 SECONDS = 30
 MESSAGES_S = 10
 CASE_EVERY_S = 2.0
@@ -39,110 +40,6 @@ LATEST_S = 20
 """Seconds after which a message that no stream brought counts as lost."""
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"]
-
-
-@dataclass
-class Clock:
-    """When each thing was posted, and how long until each stream that shows it had it."""
-
-    posted: dict[str, float] = field(default_factory=dict)
-    waits: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
-
-    def start(self, mark: str) -> None:
-        """The thing named `mark` is being posted."""
-        self.posted[mark] = time.perf_counter()
-
-    def seen(self, data: str, kind: str, told: set[str]) -> None:
-        """A stream got an event: what it names for the first time in this stream has arrived."""
-        now = time.perf_counter()
-        for mark in [m for m in self.posted if m not in told and m in data]:
-            told.add(mark)
-            self.waits[kind].append(now - self.posted[mark])
-
-
-class Visitor:
-    """A visitor of the public API."""
-
-    def __init__(self, http: aiohttp.ClientSession) -> None:
-        self._http = http
-        self.id = ""
-        self._headers: dict[str, str] = {}
-
-    async def open(self) -> None:
-        """Start a conversation."""
-        opened = await self._post("/api/v1/conversations", {})
-        self.id = str(opened["id"])
-        self._headers = {"Authorization": f"Bearer {opened['token']}"}
-
-    async def asks_for_human(self) -> None:
-        """Send the form."""
-        await self._post(f"/api/v1/conversations/{self.id}/handoff", {"details": {"consent": True}})
-
-    async def says(self, text: str) -> None:
-        """Post a text."""
-        await self._post(f"/api/v1/conversations/{self.id}/messages", {"client_id": str(uuid4()), "text": text})
-
-    async def _post(self, path: str, body: object) -> dict[str, object]:
-        while True:  # as the widget does: a post is repeated under its own id until it is acknowledged
-            async with self._http.post(path, json=body, headers=self._headers) as response:
-                if response.status != 503:
-                    assert response.status < 300, await response.text()
-                    return dict(await response.json())
-            await asyncio.sleep(0.2)
-
-
-@dataclass
-class Agent:
-    """An agent's browser: the cookie and the form's token."""
-
-    http: aiohttp.ClientSession
-    csrf: str
-
-    async def take(self, visitor: Visitor) -> None:
-        """Take the visitor's case."""
-        path = f"/desk/conversations/{visitor.id}/take"
-        async with self.http.post(path, data={"csrf": self.csrf}, allow_redirects=False) as response:
-            assert response.status == 303, response.status
-
-    async def watch(self, clock: Clock, conversation_id: str, ready: Callable[[], None]) -> None:
-        """Keep the stream open and note what comes."""
-        query = f"?conversation={conversation_id}&holds=yes" if conversation_id else ""
-        told: set[str] = set()
-        async with self.http.get("/desk/events" + query, timeout=aiohttp.ClientTimeout(None)) as response:
-            assert response.status == 200
-            event, is_first = "", True
-            async for line in response.content:
-                text = line.decode()
-                event += text
-                if text == "\n":
-                    if is_first:
-                        ready()
-                        is_first = False
-                    kind = "message" if event.startswith("event: message") else "list"
-                    clock.seen(event, kind, told)
-                    event = ""
-
-
-async def seed(database: Database) -> list[tuple[str, str]]:
-    """Make the agents, each with a session; their tokens and form tokens."""
-    store = SqlAccounts(database)
-    now = datetime.now(UTC)
-    rows = [
-        {"id": f"agent-{n}", "email": f"a{n}@exemple.fr", "name": f"Agent {n}", "role": "agent", "password_hash": "-",
-         "must_change": False, "disabled": False, "created_at": now}
-        for n in range(AGENTS + 1)
-    ]  # fmt: skip
-    async with database.write() as connection:
-        await connection.execute(insert(agents), rows)
-    found = []
-    for row in rows:
-        account = await store.by_email(str(row["email"]))
-        assert account is not None
-        token = await Accounts(store).open(account, "password", "benchmark")
-        signed = await Accounts(store).who(token)
-        assert signed is not None
-        found.append((token, signed.session.csrf))
-    return found
 
 
 async def chat(clock: Clock, visitors: list[Visitor]) -> None:
@@ -191,9 +88,31 @@ async def on_screen(url: str, token: str, visitor: Visitor, count: int) -> list[
         return waits
 
 
-async def measure(url: str, database: Database, server: Measured) -> None:
-    """Run it and print the figures."""
-    tokens = await seed(database)
+@dataclass(frozen=True)
+class Figures:
+    """What a run has shown: milliseconds by kind, how many events were to come, per cent of a core, megabytes."""
+
+    agents: int
+    waits: dict[str, list[float]]
+    wanted: dict[str, int]
+    screen: list[float]
+    cpu: float
+    memory: float
+
+    @property
+    def all(self) -> list[float]:
+        """Every way to a screen."""
+        return [wait for kind in self.wanted for wait in self.waits[kind]] + self.screen
+
+    @property
+    def lost(self) -> int:
+        """Events that no stream brought in time."""
+        return sum(count - len(self.waits[kind]) for kind, count in self.wanted.items())
+
+
+async def measure(url: str, database: Database, server: Measured, count: int) -> Figures:
+    """Let `count` agents watch."""
+    tokens = await seed(database, count + 1)
     async with AsyncExitStack() as stack:
         http = await stack.enter_async_context(aiohttp.ClientSession(url, connector=aiohttp.TCPConnector(limit=0)))
         team = []
@@ -206,9 +125,9 @@ async def measure(url: str, database: Database, server: Measured) -> None:
             await visitor.asks_for_human()
             await agent.take(visitor)
         clock, opened = Clock(), asyncio.Semaphore(0)
-        shown = [visitor.id for visitor in visitors[:TALKING]] + [""] * (AGENTS - TALKING)
-        watching = [asyncio.create_task(a.watch(clock, c, opened.release)) for a, c in zip(team[:AGENTS], shown)]
-        for _ in range(AGENTS):
+        shown = [visitor.id for visitor in visitors[:TALKING]] + [""] * (count - TALKING)
+        watching = [asyncio.create_task(a.watch(clock, c, opened.release)) for a, c in zip(team[:count], shown)]
+        for _ in range(count):
             await opened.acquire()
         used, began = server.cpu_s(), time.perf_counter()
         _, _, screen = await asyncio.gather(
@@ -216,27 +135,61 @@ async def measure(url: str, database: Database, server: Measured) -> None:
             arrivals(clock, http, team[0]),
             on_screen(url, tokens[-1][0], visitors[-1], 20),
         )
+        wanted = {"message": SECONDS * MESSAGES_S, "list": int(SECONDS / CASE_EVERY_S) * count}
         late = time.perf_counter() + LATEST_S
-        while len(clock.waits["message"]) < SECONDS * MESSAGES_S and time.perf_counter() < late:  # noqa: ASYNC110  tasks count
+        while any(len(clock.waits[k]) < n for k, n in wanted.items()) and time.perf_counter() < late:  # noqa: ASYNC110  tasks count
             await asyncio.sleep(0.1)
         cpu = 100 * (server.cpu_s() - used) / (time.perf_counter() - began)
         memory = server.memory_mb()
         for task in watching:
             task.cancel()
         await asyncio.gather(*watching, return_exceptions=True)
-    tell(clock, screen, cpu, memory)
+    waits = {kind: [1000 * wait for wait in clock.waits[kind]] for kind in wanted}
+    return Figures(count, waits, wanted, screen, cpu, memory)
 
 
-def tell(clock: Clock, screen: list[float], cpu: float, memory: float) -> None:
-    """Print how long each kind took, and the last line that others read."""
-    wanted = {"message": SECONDS * MESSAGES_S, "list": int(SECONDS / CASE_EVERY_S) * AGENTS}
-    for kind, count in wanted.items():
-        waits = [1000 * wait for wait in clock.waits[kind]]
+def tell(figures: Figures) -> str:
+    """Print how long each kind took; the line that others read."""
+    for kind, count in figures.wanted.items():
+        waits = figures.waits[kind]
         print(f"{kind}: {len(waits)} of {count} events, p50 {_at(waits, 0.5):.0f} ms, p99 {_at(waits, 0.99):.0f} ms")
+    screen = figures.screen
     print(f"Chromium, post to page: {len(screen)} messages, p50 {_at(screen, 0.5):.0f} ms, max {max(screen):.0f} ms")
-    waits = [1000 * wait for kind in wanted for wait in clock.waits[kind]] + screen
     print(f"load average {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
-    print(f"bench-desk: {AGENTS} agents, p99 {_at(waits, 0.99):.0f} ms, CPU {cpu:.0f} %, {memory:.0f} MB")
+    p99 = _at(figures.all, 0.99)
+    return f"bench-desk: {figures.agents} agents, p99 {p99:.0f} ms, CPU {figures.cpu:.0f} %, {figures.memory:.0f} MB"
+
+
+def write(runs: list[Figures], last: str) -> None:
+    """The record of these runs."""
+    head = ["agents", "events", "lost", "p50 ms", "p99 ms", "Chromium, median ms", "CPU of one core", "MB"]
+    rows = [
+        [
+            str(found.agents),
+            str(len(found.all)),
+            str(found.lost),
+            f"{_at(found.all, 0.5):.0f}",
+            f"{_at(found.all, 0.99):.0f}",
+            f"{median(found.screen):.0f}",
+            f"{found.cpu:.0f} %",
+            f"{found.memory:.0f}",
+        ]
+        for found in runs
+    ]
+    drawing.lines(
+        record.PICTURES / "bench-desk.svg",
+        "From an event to the agents' screens",
+        {
+            "p99": [(float(found.agents), _at(found.all, 0.99)) for found in runs],
+            "p90": [(float(found.agents), _at(found.all, 0.9)) for found in runs],
+            "p50": [(float(found.agents), _at(found.all, 0.5)) for found in runs],
+        },
+        across="agents who watch, 50 of them in a conversation",
+        up="ms",
+    )
+    setting = f"{record.machine()}. {SECONDS} s each; the clients run on the same cores."
+    picture = "![From an event to the screens, by agents](pictures/bench-desk.svg)"
+    page.record("bench-desk", [setting, "", *record.table(head, rows).splitlines(), "", f"`{last}`", "", picture])
 
 
 def _at(waits: list[float], share: float) -> float:
@@ -244,11 +197,29 @@ def _at(waits: list[float], share: float) -> float:
 
 
 def main() -> None:
+    """Measure, print, and with --record write down."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--record", action="store_true", help="write the figures into docs/performance.md")
+    chosen = parser.parse_args()
+    runs, last = [], ""
+    for count in CROWDS if chosen.record else (AGENTS,):
+        runs.append(_run(count))
+        line = tell(runs[-1])
+        print(line, flush=True)
+        last = line if count == AGENTS else last
+    if chosen.record:
+        write(runs, last)
+        print(last)
+
+
+def _run(count: int) -> Figures:
     """Start guichet on a database of its own, measure, stop."""
     port = free_port()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
+        database_url = f"sqlite+aiosqlite:///{folder / 'guichet.db'}"
         settings = {
+            "GUICHET_DATABASE_URL": database_url,
             "GUICHET_VAR": name,
             "GUICHET_PORT": str(port),
             "GUICHET_ENGINE_SECRET": "benchmark",
@@ -259,13 +230,12 @@ def main() -> None:
         with Measured([str(APP), "-m", "guichet", "serve"], folder / "guichet.log", **settings) as server:
             url = f"http://127.0.0.1:{port}"
             server.until_answers(url + "/health/live")
-            database = Database(f"sqlite+aiosqlite:///{folder / 'guichet.db'}")
-            asyncio.run(_measured(url, database, server))
+            return asyncio.run(_measured(url, Database(database_url), server, count))
 
 
-async def _measured(url: str, database: Database, server: Measured) -> None:
+async def _measured(url: str, database: Database, server: Measured, count: int) -> Figures:
     try:
-        await measure(url, database, server)
+        return await measure(url, database, server, count)
     finally:
         await database.close()
 

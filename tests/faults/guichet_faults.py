@@ -13,8 +13,8 @@ from tests.faults.history import ACKED, UNKNOWN, Sent
 from tests.faults.system import System
 from tests.faults.visitors import Agent, Visitor
 
-FEW = 16
-"""Descriptors: fewer than guichet has open, so that it gets no other."""
+NO_MORE = 3
+"""Descriptors: input, output and errors alone. What else is open stays, and no other is given."""
 
 
 @asynccontextmanager
@@ -86,7 +86,7 @@ async def descriptors_exhausted(scene: Scene) -> AsyncIterator[None]:
     assert scene.system.guichet is not None
     process = psutil.Process(scene.system.guichet.pid)
     before = process.rlimit(psutil.RLIMIT_NOFILE)
-    process.rlimit(psutil.RLIMIT_NOFILE, (FEW, before[1]))
+    process.rlimit(psutil.RLIMIT_NOFILE, (NO_MORE, before[1]))
     try:
         yield
     finally:

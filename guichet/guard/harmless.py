@@ -77,7 +77,7 @@ _MASKS = (
     # what the visitor thinks, fears or was told
     rf"\b(?:je|nous|j') (?:note|notons|entends|entendons){_FEW}{{0,1}}? {_THAT}",
     rf"\bvous avez (?:lu|entendu dire|entendu|l' impression){_FEW}{{0,3}}? {_THAT}",
-    rf"\bdisant {_THAT}|\b(?:aurait|auraient) (?:pas )?du vous dire {_THAT}",
+    rf"\b(?:disant|pretendant|affirmant) {_THAT}|\b(?:aurait|auraient) (?:pas )?du vous dire {_THAT}",
     rf"\bvous (?:m' |me )?{_BELIEVE} {_THAT}",
     # published of everybody: nothing medical, no password, no appointment made on Doctolib's own site
     rf"\b(?:votre|vos|les|mes){_UPTO}{{0,2}} {_NOT_READ}{_UPTO}*? (?:ne|n'|pas)\b{_UPTO}*",

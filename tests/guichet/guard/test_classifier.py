@@ -11,7 +11,7 @@ from guichet.guard.classifier import sentences, weights
 
 UNSEEN = Path(__file__).parent / "sentences_unseen.jsonl"
 # By cross-validation, on sentences written against the rules, half of the harmless ones word for word like a status.
-RECALL, FALSE_ALARMS = 95.4, 10.0
+RECALL, FALSE_ALARMS = 94.9, 8.5
 
 
 def test_the_weights_are_those_of_the_sentences() -> None:

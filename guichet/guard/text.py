@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from difflib import get_close_matches
+from functools import lru_cache
 
 # Texting, and apostrophes that were forgotten. Informal address becomes the formal one: the rules know one "vous".
 _SPELT_OUT = {
@@ -108,6 +109,7 @@ def plain(sentence: str) -> str:
     return " ".join(text.split())
 
 
+@lru_cache(maxsize=4096)
 def _corrected(word: str) -> str:
     word = _SPELT_OUT.get(word, word)
     if len(word) < 6 or word in _ALIKE or word in _WATCHED:

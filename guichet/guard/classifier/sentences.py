@@ -11,8 +11,10 @@ from guichet.guard import text
 from guichet.guard.classifier.grams import buckets
 
 FOLDER = Path(__file__).parent / "sentences"
-MEASURED = ("mirrored",)
-"""The files that others wrote without knowing the rules: by them the threshold is set and the figures are taken."""
+SET_BY = "mirrored"
+"""The file the threshold is set by: written by somebody who knew no rule, harmless sentences in a status's words."""
+MEASURED = (SET_BY, "first_sight")
+"""The files that others wrote, by which the figures are taken."""
 _SHORT = 3
 """A sentence of so few words is read with the one before it: "Cabinet Roux : oui. Clinique Hugo : non."."""
 
@@ -23,13 +25,14 @@ class Sentence:
 
     text: str
     held: bool
-    measured: bool = False
+    source: str = ""
+    """The file it stands in, without its ending."""
 
 
 def load() -> list[Sentence]:
     """All sentences to learn from, file by file in the order of their names."""
     return [
-        Sentence(**json.loads(line), measured=path.stem in MEASURED)
+        Sentence(**json.loads(line), source=path.stem)
         for path in sorted(FOLDER.glob("*.jsonl"))
         for line in path.read_text(encoding="utf-8").splitlines()
     ]

@@ -32,16 +32,19 @@ def main() -> None:
     """Train on everything, measure by cross-validation, write the weights."""
     learnt = sentences.load()
     held = np.array([sentence.held for sentence in learnt])
-    measured = np.array([sentence.measured for sentence in learnt])
+    source = np.array([sentence.source for sentence in learnt])
     ruled = np.array([affected.is_ruled(sentence.text) for sentence in learnt])
     scores = cross_validated(learnt) + RULE * ruled
-    threshold = float(np.quantile(scores[measured & held], 1 - RECALL))
+    threshold = float(np.quantile(scores[(source == sentences.SET_BY) & held], 1 - RECALL))
     figures = {
-        "sentences": float(measured.sum()),
-        "recall": _percent(scores[measured & held] > threshold),
-        "false_alarms": _percent(scores[measured & ~held] > threshold),
-        "recall_of_rules": _percent(ruled[measured & held]),
-        "false_alarms_of_rules": _percent(ruled[measured & ~held]),
+        name: {
+            "sentences": int((source == name).sum()),
+            "recall": _percent(scores[(source == name) & held] >= threshold),
+            "false_alarms": _percent(scores[(source == name) & ~held] >= threshold),
+            "recall_of_rules": _percent(ruled[(source == name) & held]),
+            "false_alarms_of_rules": _percent(ruled[(source == name) & ~held]),
+        }
+        for name in sentences.MEASURED
     }
     weights, bias = fit(learnt)
     table, scale = rounded([float(weight) for weight in weights])

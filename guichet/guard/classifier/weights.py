@@ -28,8 +28,8 @@ class Weights:
     """The score under which a sentence passes although a rule holds it."""
     fingerprint: str
     """Of the sentences and of what is looked at in them."""
-    figures: dict[str, float]
-    """Recall and false alarms by cross-validation, in percent."""
+    figures: dict[str, dict[str, float]]
+    """Of each file that is measured by: recall and false alarms by cross-validation, in percent."""
 
     def score(self, buckets: Iterable[int]) -> float:
         """How much a sentence reads like one that states a status: above 0 rather yes, under 0 rather no."""

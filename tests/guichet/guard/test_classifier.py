@@ -10,8 +10,6 @@ from guichet.guard.affected import find
 from guichet.guard.classifier import sentences, weights
 
 UNSEEN = Path(__file__).parent / "sentences_unseen.jsonl"
-# By cross-validation, on sentences written against the rules, half of the harmless ones word for word like a status.
-RECALL, FALSE_ALARMS = 94.9, 8.5
 
 
 def test_the_weights_are_those_of_the_sentences() -> None:
@@ -19,12 +17,22 @@ def test_the_weights_are_those_of_the_sentences() -> None:
     assert found == weights.load().fingerprint, "run engine/.venv/bin/python -m guichet.guard.classifier.training"
 
 
-def test_the_figures_of_the_cross_validation_are_kept() -> None:
-    figures = weights.load().figures
-    assert figures["sentences"] >= 2000
-    assert figures["recall"] >= RECALL
-    assert figures["false_alarms"] <= FALSE_ALARMS
-    assert figures["recall_of_rules"] < figures["recall"]
+@pytest.mark.parametrize(
+    ("source", "sentences_in_it", "recall", "false_alarms"),
+    [
+        # half of the harmless ones are word for word like a status: the classifier's hardest
+        ("mirrored", 2060, 94.9, 8.5),
+        # two batches written without knowledge of the rules; learnt from since, each left out in its turn here
+        ("first_sight", 468, 98.0, 3.0),
+    ],
+)
+def test_the_figures_of_the_cross_validation_are_kept(
+    source: str, sentences_in_it: int, recall: float, false_alarms: float
+) -> None:
+    figures = weights.load().figures[source]
+    assert figures["sentences"] >= sentences_in_it
+    assert figures["recall"] >= recall > figures["recall_of_rules"]
+    assert figures["false_alarms"] <= false_alarms
 
 
 def test_the_weights_are_a_small_file() -> None:
@@ -32,7 +40,7 @@ def test_the_weights_are_a_small_file() -> None:
 
 
 def test_no_sentence_is_learnt_twice_or_both_ways() -> None:
-    plain = [text.plain(sentence.text) for sentence in sentences.load() if sentence.measured]
+    plain = [text.plain(sentence.text) for sentence in sentences.load() if sentence.source in sentences.MEASURED]
     assert len(plain) == len(set(plain))
     verdicts = {(text.plain(sentence.text), sentence.held) for sentence in sentences.load()}
     assert len(verdicts) == len({plain for plain, _ in verdicts})
@@ -81,7 +89,7 @@ def test_a_short_answer_is_read_with_its_question() -> None:
 
 def test_weights_can_be_written_and_read(tmp_path: Path) -> None:
     table, scale = weights.rounded([0.5, -1.0, 0.0])
-    written = weights.Weights(table, scale, 0.25, 1.0, 0.0, "f", {"recall": 95.0})
+    written = weights.Weights(table, scale, 0.25, 1.0, 0.0, "f", {"some": {"recall": 95.0}})
     written.write(tmp_path / "weights.json")
     assert weights.load.__wrapped__(tmp_path / "weights.json") == written
     assert written.score([0]) == pytest.approx(0.75, abs=0.01)

@@ -62,6 +62,7 @@ def test_each_state(arrives: Arrive, open_desk: OpenDesk, camille: str, nadia: s
     desk.get_by_role("button", name="Afficher les coordonnées").click()
     desk.locator("#details dl").wait_for()
     desk.get_by_text("Vérifier l’identité", exact=True).click()
+    desk.evaluate("scrollTo(0, 0)")
     fine(desk, "taken", screen)
     reply.press_sequentially("/")
     desk.get_by_role("listbox", name="Réponses de la notice").wait_for()

@@ -98,8 +98,11 @@ class GuichetInput(InputChannel):
                 return _error(Refused(502, "failed", f"the engine failed: {type(error).__name__}"))
 
         @blueprint.listener("before_server_start")
-        async def no_access_log(app: Sanic, _: Any) -> None:
-            app.config.ACCESS_LOG = False  # it would be put together for each call, and then not written
+        async def spare(app: Sanic, _: Any) -> None:
+            """Leave out what Rasa has the server do at each call for browsers and for a log that is not written."""
+            app.config.ACCESS_LOG = False
+            app.request_middleware.clear()
+            app.response_middleware.clear()
 
         @blueprint.listener("before_server_stop")
         async def close(app: Sanic, _: Any) -> None:

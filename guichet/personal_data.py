@@ -85,10 +85,10 @@ def masked_kinds(text: str) -> list[str]:
 
 def _mask_once(text: str, kinds: frozenset[str]) -> str:
     plain = _plain(text)
-    has_digits = _DIGIT.search(plain) is not None
+    may_hold_numbers = len(_DIGIT.findall(plain)) >= SHORTEST
     for kind, find in _FINDERS.items():
-        # All but addresses hold digits, and most texts have none.
-        if kind not in kinds or not (has_digits or kind == EMAIL):
+        # All but addresses are numbers, the shortest of which is a phone's; most texts hold none.
+        if kind not in kinds or not (may_hold_numbers or kind == EMAIL):
             continue
         found = list(find(plain))
         for start, end in reversed(found):

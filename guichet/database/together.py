@@ -22,6 +22,9 @@ from guichet.database.statements import OF_EVERY_TURN
 
 BEGIN = "BEGIN IMMEDIATE"
 
+GATHER_S = 0.002
+"""Seconds that a batch is open for others, at least: in a rush two share a wait for the disk, and its cost."""
+
 
 class Inline:
     """A connection as the stores know it, whose statements run at once."""
@@ -134,6 +137,7 @@ class Together:
         return self._batch
 
     async def _commit_in_line(self, batch: "asyncio.Future[None]") -> None:
+        await asyncio.sleep(GATHER_S)
         async with self._turn:
             if not batch.done():
                 await self._commit(batch)

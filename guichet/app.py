@@ -12,6 +12,7 @@ from guichet import bus as buses
 from guichet import case_numbers, metrics, notice, opening, pages, personal_data, secret, widget
 from guichet.chat import letter
 from guichet.chat import routes as chat
+from guichet.chat.door import Door
 from guichet.chat.errors import setup_errors
 from guichet.chat.keys import from_place
 from guichet.chat.lines import Lines
@@ -120,6 +121,7 @@ def create_app(settings: Settings, *, understanding: Understanding | None = None
         erasure,
         records,
         lines,
+        Door(settings.calls_at_once),
     )
     app.blueprint(chat.make_blueprint(visitors))
     app.blueprint(portal.blueprint())

@@ -12,6 +12,7 @@ from sanic.response import empty
 from sanic.response import json as json_response
 
 from guichet.chat.bodies import AudienceBody, HandoffBody, OpenBody, PostBody, ReadBody, read
+from guichet.chat.door import Door
 from guichet.chat.errors import ApiError, unauthorised
 from guichet.chat.export import Records, for_visitor
 from guichet.chat.lines import Line, Lines
@@ -52,6 +53,7 @@ class Chat:
     erasure: Erasure
     records: Records
     lines: Lines
+    door: Door
 
 
 def make_blueprint(chat: Chat) -> Blueprint:
@@ -74,14 +76,17 @@ def make_blueprint(chat: Chat) -> Blueprint:
         ("DELETE", one + "/token", routes.sign_out),
     ]
     for method, path, handler in table:
-        blueprint.add_route(_to_the_end(handler, chat.unbroken), path, methods=[method], name=handler.__name__)
+        blueprint.add_route(
+            _to_the_end(handler, chat.unbroken, chat.door), path, methods=[method], name=handler.__name__
+        )
     blueprint.add_route(routes.events, one + "/events", methods=["GET"], name="events")
     return blueprint
 
 
-def _to_the_end(handler: Handler, unbroken: Unbroken) -> Handler:
+def _to_the_end(handler: Handler, unbroken: Unbroken, door: Door) -> Handler:
     async def run(request: Request, **path: str) -> HTTPResponse:
-        return await unbroken(handler(request, **path))
+        door.knock()
+        return await unbroken(door.inside(handler(request, **path)))
 
     return run
 

@@ -16,6 +16,13 @@ class Limits(Room):
         "1200/minute", alias="GUICHET_RATE_ADDRESS", description="calls per address: a hospital is one address"
     )
     rate_new: Rate = Field("300/minute", alias="GUICHET_RATE_NEW", description="new conversations per address")
+    calls_at_once: int = Field(
+        256,
+        alias="GUICHET_CALLS_AT_ONCE",
+        ge=1,
+        le=100_000,
+        description="calls of visitors under way in one process; who comes then is asked to come again (503)",
+    )
     surge_turned_away: int = Field(
         30,
         alias="GUICHET_SURGE_TURNED_AWAY",

@@ -24,6 +24,7 @@ from sqlalchemy import select
 from benchmarks import drawing, page, record
 from benchmarks.nlu import say
 from benchmarks.processes import ROOT
+from benchmarks.served import MENU
 from guichet.database import tables
 from guichet.database.session import Database
 from tests.stack import running
@@ -117,7 +118,8 @@ class Visitors:
                 body = await response.read()
                 if response.status == 200:
                     replies = json.loads(body)["replies"]
-                    seen.kinds["answered" if any(r["answer"] for r in replies) else "suggested"] += 1
+                    is_menu = any(len(reply["choices"]) > MENU for reply in replies)
+                    seen.kinds["suggested" if is_menu else "answered"] += 1
                     seen.acked.append((conversation_id, f"m{number}"))
                     seen.seconds.append(time.monotonic() - began)
                 else:

@@ -4,6 +4,8 @@ A linear classifier knows which words weigh for an intent; the nearest examples 
 before. Each errs where the other does not, so their scores are added (docs/nlu.md has the figures).
 """
 
+from functools import cached_property
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csc_matrix, csr_matrix
@@ -35,13 +37,22 @@ class Neighbours:
         self._spans = list(zip(bounds[:-1].tolist(), bounds[1:].tolist()))
         ordered = sparse[self.order]
         self._of_intent = [ordered[start:end] for start, end in self._spans]
-        self._by_term = _by_term(ordered, self.labels[self.order], len(self._spans))
 
     @classmethod
     def of(cls, rows: csr_matrix, dimensions: int, labels: NDArray[np.int64]) -> "Neighbours":
         """From rows of features, whose last columns are the word vectors."""
         width = rows.shape[1] - dimensions
         return cls(rows[:, :width].tocsr(), rows[:, width:].toarray().astype(np.float32), labels)
+
+    @cached_property
+    def _by_term(self) -> csc_matrix:
+        """All examples with a column for each term and intent, term after term: a question reads only those it needs.
+
+        Made when the first question comes one by one: learning asks many at once, and makes it for nothing.
+        """
+        found = self.sparse[self.order].tocoo()
+        columns = found.col.astype(np.int64) * len(self._spans) + self.labels[self.order][found.row]
+        return csc_matrix((found.data, (found.row, columns)), shape=(found.shape[0], self._width * len(self._spans)))
 
     def cosines(self, row: Row) -> Floats:
         """Of one question with each example, in the order they were given in. `row` is of unit length."""
@@ -72,13 +83,6 @@ class Neighbours:
         seen = np.zeros(scores.shape, dtype=bool)
         np.put_along_axis(seen, candidates(scores), True, axis=1)
         return np.where(seen, found, np.float32(0))
-
-
-def _by_term(ordered: csr_matrix, labels: NDArray[np.int64], intents: int) -> csc_matrix:
-    """The same with a column for each term and intent, term after term: a question reads those it has to, no others."""
-    found = ordered.tocoo()
-    columns = found.col.astype(np.int64) * intents + labels[found.row]
-    return csc_matrix((found.data, (found.row, columns)), shape=(ordered.shape[0], ordered.shape[1] * intents))
 
 
 def candidates(scores: Floats) -> NDArray[np.int64]:

@@ -109,7 +109,7 @@ class Recogniser:
         )
         linear = Linear(arrays["weights"].astype(np.float32), arrays["bias"])
         features = Features.restore(values, arrays)
-        return cls(
+        found = cls(
             values["intents"],
             values["domain"],
             features,
@@ -119,6 +119,8 @@ class Recogniser:
             arrays["belief"],
             arrays["groups"],
         )
+        found.recognise("")  # what is made at the first question is there before a visitor's
+        return found
 
 
 def train(

@@ -40,11 +40,11 @@ def test_what_nothing_is_published_for_is_hardly_ever_answered(found: list[Outco
     assert answered_beside(found) <= 0.01
 
 
-@pytest.mark.parametrize("name", ["independent", "unseen"])
+@pytest.mark.parametrize("name", ["independent", "unseen", "second_writer"])
 def test_questions_of_somebody_who_knew_nothing_of_the_examples_keep_their_figures(served: Served, name: str) -> None:
     """Those of docs/nlu.md, with room for one question; never trained on, like all of tests/nlu."""
     asked = served.outcomes(read_questions(QUESTIONS / f"{name}.jsonl"))
-    assert share(asked, RIGHT) >= 0.93
+    assert share(asked, RIGHT) >= 0.925
     assert share(asked, RIGHT, SUGGESTED) >= 0.985
     assert another_answer(asked) <= 0.015
     assert answered_beside(asked) <= 0.025

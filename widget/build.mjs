@@ -28,7 +28,7 @@ const css = {
   setup(build) {
     build.onLoad({ filter: /index\.css$/ }, async ({ path }) => {
       const { outputFiles } = await esbuild.build({ entryPoints: [path], bundle: true, minify: true, write: false });
-      return { contents: outputFiles[0].text.trim(), loader: 'text' };
+      return { contents: outputFiles[0].text.trim().replace(/(--_\w+): /g, '$1:'), loader: 'text' };
     });
   },
 };
@@ -39,7 +39,9 @@ async function sharedNames() {
   const platform = (await readdir(lib)).filter((name) => /^lib\.(dom|es)/.test(name)).map((name) => join(lib, name));
   const ours = ['chat/wire.ts', 'chat/memory.ts', 'jsx.d.ts'].map((name) => join(HERE, 'src', name));
   const texts = await Promise.all([...platform, ...ours].map((path) => readFile(path, 'utf8')));
-  return new Set(texts.join(' ').match(/[A-Za-z_]\w*/g));
+  // A word of a comment is nobody's name.
+  const code = texts.join('\n').replace(/\/\*[^]*?\*\/|(?<=^|\s)\/\/.*$/gm, '');
+  return new Set(code.match(/[A-Za-z_]\w*/g));
 }
 
 /** CSS variables of ours get one letter each, in the order they come. */
@@ -68,7 +70,7 @@ async function bundle(version) {
   });
   const { code } = await terser(result.outputFiles[0].text, {
     ecma: 2022,
-    compress: { passes: 6, unsafe_arrows: true, keep_fargs: false, pure_getters: true },
+    compress: { passes: 2, unsafe_arrows: true, keep_fargs: false, pure_getters: true, hoist_funs: true, lhs_constants: false },
     format: { preamble: `/*! guichet-chat ${version} | MIT */` },
   });
   return Buffer.from(shortVariables(code));

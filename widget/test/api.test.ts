@@ -29,12 +29,12 @@ async function refusal(response: Response | Error, ask = () => call('/x', {})): 
 
 test('a call carries the token and no cookie', async () => {
   const calls = answering(Response.json({ ok: 1 }));
-  assert.deepEqual(await call('https://g.example/x', { method: 'POST', token: 'secret', body: { text: 'Bonjour' } }), { ok: 1 });
+  assert.deepEqual(await call('https://g.example/x', { method: 'POST', token: 'secret', body: { client_id: 'a', text: 'Bonjour' } }), { ok: 1 });
   const [url, init] = calls[0]!;
   assert.equal(url, 'https://g.example/x');
   assert.equal(new Headers(init.headers).get('Authorization'), 'Bearer secret');
   assert.equal(init.credentials, 'omit');
-  assert.equal(init.body, '{"text":"Bonjour"}');
+  assert.equal(init.body, '{"client_id":"a","text":"Bonjour"}');
 });
 
 test('no content is no failure', async () => {

@@ -1,7 +1,7 @@
 /** Calls the public API. Every failure is an ApiError with a French sentence for the visitor. */
 
 import { words } from '../words.js';
-import type { Signed } from './wire.js';
+import type { Body, Refusal, Signed } from './wire.js';
 
 const TIMEOUT_MS = 15_000;
 const GONE = [401, 403, 404, 410];
@@ -34,7 +34,7 @@ export interface Request {
   readonly method?: string;
   /** The conversation's token, or the portal's. */
   readonly token?: string | null;
-  readonly body?: object;
+  readonly body?: Body;
   readonly headers?: Record<string, string>;
   readonly signal?: AbortSignal;
   /** No cookie goes to Guichet, ever. */
@@ -71,7 +71,7 @@ export async function call<T>(url: string, request: Request): Promise<T> {
 /** The server's own sentence when it gave one: it is in French and made for visitors. */
 async function refusal(response: Response): Promise<ApiError> {
   // Else a proxy's error page: our own words do.
-  const body = (await response.json().catch(() => null)) as { error?: { message?: string } } | null;
+  const body = (await response.json().catch(() => null)) as Refusal | null;
   const wait = Number(response.headers.get('Retry-After')) || 0;
   return new ApiError(response.status, body?.error?.message ?? words.serverError, wait);
 }

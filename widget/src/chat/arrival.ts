@@ -3,7 +3,7 @@
 import { call, isGone } from './api.js';
 import { forget, type Saved } from './memory.js';
 import { hushed, withMessages, withStanding, type ChatState } from './state.js';
-import type { History, Opened, Session } from './wire.js';
+import type { History, Opened, Session, Which } from './wire.js';
 
 export interface Arrival {
   readonly session: Session;
@@ -26,7 +26,7 @@ export async function back(address: string, saved: Saved): Promise<Arrival | nul
 }
 
 /** A new conversation; or a professional's last one, the one asked for, or a new one. Fails with an ApiError. */
-export async function enter(address: string, signed: string | null, which: object, saved: Saved | null): Promise<Arrival> {
+export async function enter(address: string, signed: string | null, which: Which, saved: Saved | null): Promise<Arrival> {
   const opened = await call<Opened>(address, { method: 'POST', token: signed, body: which });
   const isBack = opened.messages.some((message) => message.author !== 'bot');
   return arrival(opened, saved?.id === opened.id ? saved.read : 0, isBack);

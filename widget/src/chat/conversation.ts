@@ -7,7 +7,7 @@ import { makeOutbox, type Outbox } from './outbox.js';
 import { contiguous, INITIAL, lastSeq, withMessages, withStanding, type ChatState } from './state.js';
 import { makeStore, type Store } from './store.js';
 import { makeStream } from './stream.js';
-import type { Audience, Details, EarlierList, Message, Notice, Session, Standing } from './wire.js';
+import type { Audience, Body, Details, EarlierList, Message, Notice, Session, Standing } from './wire.js';
 import { words } from '../words.js';
 
 export interface Options {
@@ -72,7 +72,7 @@ export function makeConversation(
   const { get, set, update } = store;
   const address = (): string => `${server}/api/v1/conversations`;
   const own = (rest: string): string => `${address()}/${session!.id}${rest}`;
-  const ask = <T>(method: string, rest: string, body?: object): Promise<T> =>
+  const ask = <T>(method: string, rest: string, body?: Body): Promise<T> =>
     call(own(rest), { method, token: session!.token, ...(body && { body }) });
   const token = (): Promise<string | null> => portalToken(options().tokenUrl);
 
@@ -138,7 +138,7 @@ export function makeConversation(
   };
 
   /** Tells an adviser something that may as well get lost. */
-  const tell = (rest: string, body?: object): void => {
+  const tell = (rest: string, body?: Body): void => {
     if (session && get().standing.state === 'human') ask('POST', rest, body).catch(() => {});
   };
 

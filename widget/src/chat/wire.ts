@@ -86,6 +86,20 @@ export interface Details {
   readonly consent: boolean;
 }
 
+/** Which conversation a professional opens: one of theirs, a new one, or (neither) the last. */
+export interface Which {
+  readonly conversation?: string;
+  readonly new?: boolean;
+}
+
+/** All that is ever posted. The build keeps the names that stand here, so each body has its type in this file. */
+export type Body = Post | Which | { details: Details } | { audience: Audience } | { seq: number };
+
+/** Why the server refused. */
+export interface Refusal {
+  readonly error?: { readonly message?: string };
+}
+
 /** Another conversation of a professional. */
 export interface Earlier {
   readonly id: string;

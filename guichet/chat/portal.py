@@ -16,6 +16,7 @@ from joserfc.jws import JWSRegistry, extract_compact
 
 from guichet.chat.keys import UnknownKey
 from guichet.conversations.conversation import Professional
+from guichet.personal_data import mask
 
 ALGORITHMS = ["ES256", "Ed25519", "EdDSA", "PS256", "RS256"]
 """Signatures with a public key only: a shared secret or `none` is never accepted."""
@@ -135,6 +136,9 @@ def _checked(claims: dict[str, Any], audience: str) -> dict[str, Any]:
 
 
 def _line(value: str | None) -> str:
-    """A claim to show in a line: without control and format characters, which could turn what stands around it."""
+    """A claim to show in a line: without control and format characters, which could turn what stands around it.
+
+    Masked as what is typed is: a portal says who somebody is, not how to reach them.
+    """
     shown = "".join(c for c in (value or "") if unicodedata.category(c) not in ("Cc", "Cf", "Cs"))
-    return " ".join(shown.split())
+    return mask(" ".join(shown.split()))

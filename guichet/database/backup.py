@@ -11,11 +11,11 @@ import os
 import pkgutil
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import DateTime, Integer, Table, bindparam, func, insert, select, text, update
+from sqlalchemy import Date, DateTime, Integer, Table, bindparam, func, insert, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 import guichet.database
@@ -124,7 +124,7 @@ async def _lines(connection: AsyncConnection, table: Table) -> Any:
     ]
     result = await connection.stream(select(table).order_by(*keys), execution_options={"yield_per": BATCH})
     async for row in result.mappings():
-        values = {name: value.isoformat() if isinstance(value, datetime) else value for name, value in row.items()}
+        values = {name: value.isoformat() if isinstance(value, date) else value for name, value in row.items()}
         yield json.dumps(values, ensure_ascii=False, sort_keys=True)
 
 
@@ -135,6 +135,8 @@ def _values(by_name: dict[str, Table], name: str, row: str) -> dict[str, Any]:
     for column in by_name[name].columns:
         if isinstance(column.type, (UtcDateTime, DateTime)) and values[column.name] is not None:
             values[column.name] = datetime.fromisoformat(values[column.name])
+        elif isinstance(column.type, Date) and values[column.name] is not None:
+            values[column.name] = date.fromisoformat(values[column.name])
     return values
 
 

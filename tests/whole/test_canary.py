@@ -1,9 +1,11 @@
 """A canary of each kind of personal data, planted everywhere a person can write, in the real processes.
 
 It must be in none of: the database's files, the logs of all processes, the engine's and the actions' memory, the
-metrics, the reports, the desk's pages. The contact left in the form is in the database, and nowhere else.
+metrics, the reports and their files, the desk's pages, a backup. The contact left in the forms is in the database
+and its backup, and nowhere else. What a portal claims: tests/guichet/chat/test_portal_api.py.
 """
 
+import gzip
 import re
 import sys
 from collections.abc import AsyncIterator
@@ -14,7 +16,9 @@ from urllib.parse import quote
 import aiohttp
 import pytest
 
+from guichet.conversations.words import THANKS
 from guichet.database.session import Database
+from guichet.reports import NAMES
 from tests.guichet.desk.signing import account, signed_in
 from tests.guichet.desk.test_desk import Browser
 from tests.guichet.serving import Visitor
@@ -31,7 +35,9 @@ CANARIES = {
 }
 IDENTIFIERS = [CANARIES[kind] for kind in ("social security", "Corsican social security", "card", "account")]
 CONTACT = {"phone": "+33 6 39 98 71 99", "email": "contact.canari@exemple.fr"}
-"""What the form is for."""
+LETTER = {"phone": "+33 6 39 98 71 98", "email": "lettre.canari@exemple.fr"}
+"""What the two forms are for."""
+LEFT = {*CONTACT.values(), *LETTER.values(), "0639987199", "639987199", "0639987198", "639987198"}
 
 COMPACT = {re.sub(r"[ .]", "", value) for value in CANARIES.values() if any(map(str.isdigit, value))}
 FORMS = {form for value in CANARIES.values() for form in (value, quote(value))} | COMPACT
@@ -75,9 +81,32 @@ async def plant_as_visitor(visitor: Visitor) -> None:
         assert (await visitor.call("POST", "/handoff", json={"details": wrong})).status == 400
 
 
+async def plant_without_script(http: aiohttp.ClientSession) -> None:
+    """In the form of the notice's page, for who has no JavaScript."""
+    for value in CANARIES.values():
+        given = {"text": f"voici {value} au cas où", "name": value, **LETTER, "consent": "on"}
+        async with http.post("/demande", data=given) as response:
+            assert response.status == 200
+        async with http.post("/demande", data={**given, "email": f"x{value}x", "phone": f"x{value}x"}) as response:
+            assert response.status == 400
+
+
+async def plant_in_the_survey(visitor: Visitor) -> None:
+    """In the word on the exchange that an adviser has just closed."""
+    assert (await visitor.pick("non", "helped")).status == 200
+    said = await visitor.say("mal joint : " + ", ".join(CANARIES.values()), "feedback")
+    assert [reply["text"] for reply in said.body["replies"]] == [THANKS]
+
+
 async def plant_as_agent(browser: Browser, conversation_id: str) -> None:
-    """In a reply, a note and the notes of a transfer and a closing."""
+    """In a reply, a note, the notes of a transfer and a closing, and the desk's addresses."""
     at = f"/desk/conversations/{conversation_id}"
+    for value in CANARIES.values():
+        await browser.get(f"/desk?queue={quote(value)}&q={quote(value)}")
+        await browser.post("/desk/rights/export", which=value)
+    await browser.get(at)
+    await browser.post(f"{at}/take")
+    await browser.post(f"{at}/transfer", to="queue:droits", note=f"à vous : {', '.join(CANARIES.values())}")
     await browser.get(at)
     await browser.post(f"{at}/take")
     for number, value in enumerate(IDENTIFIERS):
@@ -110,13 +139,22 @@ async def test_no_canary_is_anywhere(stack: Stack, http: aiohttp.ClientSession, 
     async with signed_in(http, database, who) as browser:
         await browser.get("/desk")
         await plant_as_visitor(visitor)
+        await plant_without_script(http)
         await plant_as_agent(browser, visitor.id)
+        await plant_in_the_survey(visitor)
         today = datetime.now(UTC).date()
         period = f"?from={today - timedelta(days=1)}&to={today + timedelta(days=1)}"
         pages = [
             await browser.get(path)
-            for path in (f"/desk/conversations/{visitor.id}", "/desk/reports" + period, "/desk/audit", "/desk/held")
+            for path in (
+                f"/desk/conversations/{visitor.id}",
+                "/desk/reports" + period,
+                *(f"/desk/reports/{name}.csv{period}" for name in NAMES),
+                "/desk/audit",
+                "/desk/held",
+            )
         ]
+        assert "mal joint" in pages[0], "what was planted last is there, masked"
     async with aiohttp.ClientSession() as inside, inside.get(stack.metrics_url) as response:
         metrics = await response.text()
         assert "guichet_masked" in metrics
@@ -125,17 +163,21 @@ async def test_no_canary_is_anywhere(stack: Stack, http: aiohttp.ClientSession, 
 
     assert found_in("".join([*pages, told]).encode()) == set()
     logs = b"".join(path.read_bytes() for path in stack.folder.glob("*.log"))
-    contact = {CONTACT["phone"], CONTACT["email"], "0639987199", "639987199"}
-    assert found_in(logs, FORMS | contact | {"au cas où vous voudriez me parler", "rappeler :"}) == set()
+    assert found_in(logs, FORMS | LEFT | {"au cas où", "rappeler :", "mal joint", "à vous :"}) == set()
     on_disk = b"".join(path.read_bytes() for path in stack.folder.rglob("guichet.db*"))
     assert found_in(on_disk) == set()
     assert found_in(on_disk, {CONTACT["email"]}) == {CONTACT["email"]}, "this test can find what is there"
+    stack.guichet("backup", str(stack.folder / "saved.backup"))
+    saved = gzip.decompress((stack.folder / "saved.backup").read_bytes())
+    assert found_in(saved) == set()
+    assert found_in(saved, {CONTACT["email"]}) == {CONTACT["email"]}, "this test can find what is there"
     if sys.platform == "linux":
         for name in ("engine", "actions"):
             held = memory_of(stack.processes[name].pid)
             assert len(held) > 1_000_000
-            assert found_in(held, FORMS | contact) == set(), name
+            assert found_in(held, FORMS | LEFT) == set(), name
 
     await visitor.call("DELETE", "")
     erased = b"".join(path.read_bytes() for path in stack.folder.rglob("guichet.db*"))
-    assert found_in(erased, {CONTACT["email"], "au cas où vous voudriez me parler", "rappeler :"}) == set()
+    said = {CONTACT["email"], "au cas où vous voudriez me parler", "rappeler :", "mal joint", "à vous :"}
+    assert found_in(erased, said) == set()

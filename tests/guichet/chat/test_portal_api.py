@@ -20,6 +20,7 @@ from tests.guichet.desk.signing import account
 from tests.guichet.desk.signing import signed_in as in_browser
 from tests.guichet.fakes import FakeEngine
 from tests.guichet.serving import Visitor, serving, settings_for
+from tests.whole.test_canary import CANARIES, found_in
 
 jtis = (f"jti-{n}" for n in itertools.count(1))
 
@@ -60,6 +61,18 @@ async def test_a_signed_professional_is_one_and_stays_one(http: aiohttp.ClientSe
     refused = await visitor.call("POST", "/audience", json={"audience": "patient"})
     assert (refused.status, refused.body["error"]["code"]) == (409, "profil_signe")
     assert (await visitor.pick("suis_je_concerne")).body["replies"][0]["answer"]["id"] == "mon_cabinet_concerne"
+
+
+async def test_what_a_portal_claims_is_masked_too(tmp_path: Path) -> None:
+    """A portal says who somebody is; it is no way to leave a number of theirs."""
+    async with serving(settings_of_portal(tmp_path), FakeEngine()) as http:
+        for value in CANARIES.values():
+            named: Any = dict.fromkeys(("name", "establishment", "profession"), f"Dr {value}")
+            opened = await Visitor(http).open(**bearer(token(sub=value, jti=f"{next(jtis)} {value}", **named)))
+            assert opened.status == 201
+    on_disk = b"".join(path.read_bytes() for path in tmp_path.rglob("guichet.db*"))
+    assert found_in(on_disk) == set()
+    assert found_in(on_disk, {"Dr [num"}) == {"Dr [num"}, "this test can find what is there"
 
 
 async def test_a_token_is_accepted_once(http: aiohttp.ClientSession) -> None:

@@ -18,10 +18,12 @@ from tests.guichet.conftest import CAMILLE, Parts
 
 @pytest.fixture
 async def filled(parts: Parts, database: Database) -> Database:
-    """A database with a case that is held, personal data in its form, and an audit log."""
+    """A database with a case about a person's rights (its last day is a date), data in its form, and an audit log."""
     conversation_id = await parts.held()
     await parts.conversations.open()
     await parts.handoffs.reply(conversation_id, CAMILLE, "Bonjour, « ça » — c’est noté 👍", "r1")
+    case = await parts.handoffs.transfer(conversation_id, CAMILLE, queue="droits")
+    assert case.answer_by is not None
     for number in range(3):
         await SqlAudit(database).record("agent-1", "took", f"conversation:{conversation_id}", {"seq": number})
     return database

@@ -1,5 +1,6 @@
 """What makes it easy: questions to start from, links, copies, printing, erasing, leaving in a hurry, odd texts."""
 
+import json
 import re
 
 import pytest
@@ -57,6 +58,16 @@ def test_the_conversation_can_be_copied(page: Page) -> None:
     assert re.search(r"Assistant automatique\s:\nBonjour", copied)
     assert re.search(r"Vous\s:\nDois-je changer mon mot de passe", copied)
     assert PASSWORDS[1] in copied
+
+
+def test_what_is_kept_of_the_conversation_can_be_downloaded(page: Page) -> None:
+    pick(page, *PASSWORDS)
+    with page.expect_download() as downloading:
+        option(page, "Télécharger la conversation")
+    assert downloading.value.suggested_filename == "conversation.json"
+    kept = json.loads(downloading.value.path().read_text(encoding="utf-8"))
+    assert [PASSWORDS[0] in message["text"] for message in kept["messages"]] == [False, True, False]
+    expect(page.get_by_role("button", name="Options")).to_be_focused()
 
 
 def test_the_conversation_can_be_printed(lone: Stack, open_page: OpenPage) -> None:

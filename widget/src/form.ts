@@ -9,11 +9,11 @@ export type Name = Exclude<keyof Details, 'consent'>;
 export type Field = readonly [Name, string, 'text' | 'email' | 'tel', 'name' | 'email' | 'tel' | 'off', number];
 
 export const FIELDS: readonly Field[] = [
-  ['name', words.name, 'text', 'name', 100],
-  ['email', words.email, 'email', 'email', 254],
-  ['phone', words.phone, 'tel', 'tel', 40],
-  ['practitioner', words.practitioner, 'text', 'off', 100],
-  ['appointment', words.appointment, 'text', 'off', 100],
+  ['name', words.fullName, 'text', 'name', 100],
+  ['email', words.emailAddress, 'email', 'email', 254],
+  ['phone', words.phoneNumber, 'tel', 'tel', 40],
+  ['practitioner', words.whoWasSeen, 'text', 'off', 100],
+  ['appointment', words.roughDate, 'text', 'off', 100],
 ];
 
 /** What was filled in; empty fields are left out. */

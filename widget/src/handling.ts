@@ -5,7 +5,7 @@ import { keepDraft, keepSound } from './chat/memory.js';
 import { hushed, type ChatState } from './chat/state.js';
 import { chime } from './chime.js';
 import { check, detailsOf, fieldOf, refusalOf } from './form.js';
-import { leave, print, transcript } from './leaving.js';
+import { leave, print, save, transcript } from './leaving.js';
 import { lengthOf } from './text.js';
 import type { Place } from './view.js';
 import type { Actions } from './views/actions.js';
@@ -140,6 +140,10 @@ export function makeHandling(place: Place): Actions {
     print() {
       menu();
       print(get(), find('.root'));
+    },
+    save() {
+      menu();
+      void talk.exported().then((all) => all && save(all));
     },
     sound() {
       keepSound((place.hasSound = !place.hasSound));

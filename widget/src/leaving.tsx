@@ -22,10 +22,10 @@ export function print(state: ChatState, into: ParentNode): void {
   into.append(frame);
   const page = frame.contentDocument!;
   page.documentElement.lang = 'fr';
-  page.title = words.conversation;
+  page.title = words.talkTitle;
   const items = timeline(state);
   patch(page.body, [
-    <h1>{words.conversation}</h1>,
+    <h1>{words.talkTitle}</h1>,
     items.map(({ message }) => (
       <section>
         <h2>{`${speaker(message, state)}, ${new Date(message.created_at || Date.now()).toLocaleString('fr')}`}</h2>
@@ -37,6 +37,14 @@ export function print(state: ChatState, into: ParentNode): void {
   view.addEventListener('afterprint', () => frame.remove());
   view.focus();
   view.print();
+}
+
+/** Into the device's downloads, for the visitor to keep or to hand on. */
+export function save(all: object): void {
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(new Blob([JSON.stringify(all, null, 2)]));
+  link.download = 'conversation.json';
+  link.click();
 }
 
 /** Away from here, and the back button does not lead back. In a frame the whole page goes. */

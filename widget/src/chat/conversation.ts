@@ -49,6 +49,8 @@ export interface Conversation extends Store, Outbox {
   /** A professional opens another of their conversations, or (null) a new one. */
   readonly turnTo: (id: string | null) => Promise<void>;
   readonly showEarlier: () => Promise<void>;
+  /** All that the server keeps of the conversation; null when it cannot be had. */
+  readonly exported: () => Promise<object | null>;
 }
 
 const AWAITING = ['waiting', 'callback', 'human'];
@@ -90,7 +92,7 @@ export function makeConversation(
     } catch (error) {
       if (error instanceof ApiError && isTransient(error)) return true;
     }
-    if (session === before) end(words.ended);
+    if (session === before) end(words.isOver);
     return false;
   };
 
@@ -257,6 +259,7 @@ export function makeConversation(
       stream.stop();
       arrived(arrival, { ...INITIAL, notice: get().notice, isSigned: true });
     },
+    exported: () => attempt(() => ask<object>('GET', '/export')),
     async showEarlier() {
       const found = await attempt(() => ask<EarlierList>('GET', '/earlier'));
       if (found) set({ earlier: found.conversations });

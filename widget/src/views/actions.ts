@@ -25,6 +25,7 @@ export interface Actions {
   menu(): void;
   copy(): void;
   print(): void;
+  save(): void;
   sound(): void;
   earlier(): void;
   turnTo(id: string | null): void;

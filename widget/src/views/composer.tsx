@@ -25,14 +25,14 @@ export function composer(state: ChatState, draft: string, act: Actions): VNode {
       </p>
       <div class="field">
         <label class="unseen" for="draft">
-          {words.write}
+          {words.yourMessage}
         </label>
         <textarea
           id="draft"
           rows="1"
           enterkeyhint="send"
           autocomplete="off"
-          placeholder={words.placeholder}
+          placeholder={words.writeHere}
           aria-describedby="notice count"
           aria-invalid={length > MAX_TEXT && 'true'}
           value={draft}
@@ -40,7 +40,7 @@ export function composer(state: ChatState, draft: string, act: Actions): VNode {
           oninput={(event: Event) => act.write((event.target as HTMLTextAreaElement).value)}
           onkeydown={(event: KeyboardEvent) => isSend(event) && send(event)}
         />
-        {round(words.send, arrow, null, { type: 'submit', class: 'round send' })}
+        {round(words.sendIt, arrow, null, { type: 'submit', class: 'round send' })}
       </div>
       <p id="count" class={length > MAX_TEXT ? 'count trouble' : 'count'}>
         {count(length)}
@@ -60,7 +60,7 @@ function isSend(event: KeyboardEvent): boolean {
 
 function count(length: number): string {
   if (length <= COUNT_FROM) return '';
-  return length > MAX_TEXT ? words.tooLong(length - MAX_TEXT) : words.left(MAX_TEXT - length);
+  return length > MAX_TEXT ? words.charactersOver(length - MAX_TEXT) : words.charactersLeft(MAX_TEXT - length);
 }
 
 function audience(state: ChatState, act: Actions): VNode {

@@ -23,9 +23,9 @@ export function handoffForm(form: Form, act: Actions): VNode {
     <div role="alert">{form.problem && <p class="trouble">{form.problem}</p>}</div>,
     <div class="buttons">
       <button type="submit" class="main" aria-disabled={form.isBusy && 'true'}>
-        {form.isBusy ? words.sending : words.submit}
+        {form.isBusy ? words.sending : words.sendRequest}
       </button>
-      {button('quiet', act.talk, words.back)}
+      {button('quiet', act.talk, words.goBack)}
     </div>,
   );
 }
@@ -68,7 +68,7 @@ function consent({ errors: { consent: error } }: Form): VNode {
           aria-describedby={error && 'consent-error'}
           aria-invalid={error && 'true'}
         />
-        <label for="consent">{words.consent}</label>
+        <label for="consent">{words.consentText}</label>
       </div>
       {problem('consent', error)}
     </div>

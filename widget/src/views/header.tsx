@@ -22,18 +22,19 @@ export function header(state: ChatState, { hasMenu, hasSound }: Choices, act: Ac
         <h2 id="title">{name}</h2>
         {isHuman(state) && <p>{words.byPerson}</p>}
       </div>
-      {round(words.exit, door, act.exit)}
+      {round(words.leavePage, door, act.exit)}
       {state.link === 'ready' && [
-        round(words.options, dots, act.menu, { id: 'options', 'aria-expanded': String(hasMenu), 'aria-controls': 'menu' }),
+        round(words.moreOptions, dots, act.menu, { id: 'options', 'aria-expanded': String(hasMenu), 'aria-controls': 'menu' }),
         <ul id="menu" role="list" hidden={!hasMenu}>
-          <li>{button('', act.copy, words.copy)}</li>
-          <li>{button('', act.print, words.print)}</li>
-          <li>{button('', act.sound, [words.sound, hasSound && check], { 'aria-pressed': String(hasSound) })}</li>
-          {state.isSigned && <li>{button('', act.earlier, words.earlier)}</li>}
+          <li>{button('', act.copy, words.copyAll)}</li>
+          <li>{button('', act.print, words.printAll)}</li>
+          <li>{button('', act.save, words.saveAll)}</li>
+          <li>{button('', act.sound, [words.soundSign, hasSound && check], { 'aria-pressed': String(hasSound) })}</li>
+          {state.isSigned && <li>{button('', act.earlier, words.earlierOnes)}</li>}
           <li>{button('', act.askErase, words.erase)}</li>
         </ul>,
       ]}
-      {round(words.close, cross, act.close)}
+      {round(words.closeChat, cross, act.close)}
     </div>
   );
 }

@@ -101,18 +101,18 @@ function source({ url, question, version }: Answer, { state, server, act }: Plac
         rel={!isHere && 'noopener'}
         onclick={isHere ? act.uncover : null}
       >
-        {words.read}
+        {words.readPage}
         <span class="unseen">{`\u00a0: ${question}`}</span>
         {!isHere && [link, inNewTab()]}
       </a>
-      <p>{words.version(date, version)}</p>
+      <p>{words.textVersion(date, version)}</p>
     </div>
   );
 }
 
 /** The text itself tells which: [téléphone]. */
 function hidden({ masked = [] }: Message): VNode | false {
-  return masked.length > 0 && <p class="delivery">{words.masked}</p>;
+  return masked.length > 0 && <p class="delivery">{words.wasMasked}</p>;
 }
 
 function delivery({ pending, message: { seq } }: Item, { state, act }: Place): VNode | false {
@@ -127,8 +127,8 @@ function delivery({ pending, message: { seq } }: Item, { state, act }: Place): V
   }
   return (
     <p class="delivery trouble" key={status}>
-      {`${words.unsent} ${problem ?? ''} `}
-      {status === 'failed' && button('plain', act.retry, words.retry)}
+      {`${words.notSent} ${problem ?? ''} `}
+      {status === 'failed' && button('plain', act.retry, words.tryAgain)}
     </p>
   );
 }
@@ -136,7 +136,7 @@ function delivery({ pending, message: { seq } }: Item, { state, act }: Place): V
 /** Buttons under a message; without one they are always on offer. */
 export function choices(offers: readonly Choice[], said: Message | null, { state, act }: Place): VNode | false {
   return offers.length > 0 && (
-    <ul class="choices" role="list" aria-label={words.choices}>
+    <ul class="choices" role="list" aria-label={words.offeredChoices}>
       {offers.map((choice) => {
         const isOn = !said || isOffered(state, said, choice);
         const isTaken = !!said && isPicked(state, said, choice);

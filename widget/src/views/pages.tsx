@@ -14,7 +14,7 @@ export function eraseForm(act: Actions): VNode {
     <p>{words.eraseText}</p>,
     <div class="buttons">
       {button('main', act.erase, words.erase)}
-      {button('quiet', act.talk, words.back)}
+      {button('quiet', act.talk, words.goBack)}
     </div>,
   );
 }
@@ -22,7 +22,7 @@ export function eraseForm(act: Actions): VNode {
 export function earlierList(earlier: readonly Earlier[], act: Actions): VNode {
   return page(
     'section',
-    words.earlier,
+    words.earlierOnes,
     {},
     <ul class="choices" role="list">
       {earlier.map(({ id, last_at, question }) => (
@@ -32,8 +32,8 @@ export function earlierList(earlier: readonly Earlier[], act: Actions): VNode {
       ))}
     </ul>,
     <div class="buttons">
-      {button('main', () => act.turnTo(null), words.begin)}
-      {button('quiet', act.talk, words.back)}
+      {button('main', () => act.turnTo(null), words.beginNew)}
+      {button('quiet', act.talk, words.goBack)}
     </div>,
   );
 }

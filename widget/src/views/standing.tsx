@@ -15,7 +15,7 @@ export function standing(state: ChatState, act: Actions): VNode {
   return (
     <div class="standing">
       <div role="status" class="offline">
-        {state.isOffline && <p>{words.offline}</p>}
+        {state.isOffline && <p>{words.lineCut}</p>}
       </div>
       <div class="queue" hidden={!isCancellable && phase !== 'closed'}>
         <div role="status">
@@ -33,11 +33,11 @@ export function standing(state: ChatState, act: Actions): VNode {
 }
 
 function lines({ state, position, wait_s, case: number, promise }: Standing): string[] {
-  if (state === 'closed') return [words.closed];
-  if (state === 'callback') return [words.callback(number ?? ''), `${promise ?? ''} ${words.callbackText}`];
+  if (state === 'closed') return [words.caseClosed];
+  if (state === 'callback') return [words.caseNumber(number ?? ''), `${promise ?? ''} ${words.callbackText}`];
   if (state !== 'waiting') return [];
-  const place = [position && words.position(position), wait_s && words.wait(wait_s)].filter(Boolean).join(' ');
-  return [words.waiting, place].filter(Boolean);
+  const place = [position && words.placeInQueue(position), wait_s && words.waitOf(wait_s)].filter(Boolean).join(' ');
+  return [words.inQueue, place].filter(Boolean);
 }
 
 /** Said to screen readers only; the page shows it otherwise. Beside the form too, so never hidden. */

@@ -14,7 +14,7 @@ export function thread(place: Place): VNode {
   const before = items.filter((item) => item.message.seq <= state.quietUntil);
   const since = items.slice(before.length);
   return (
-    <div class="thread" role="group" aria-label={words.conversation} tabindex="0">
+    <div class="thread" role="group" aria-label={words.talkTitle} tabindex="0">
       <div role="log" aria-label="Messages">
         <ol role="list" key="before" aria-live="off">
           {before.map((item) => message(item, place))}
@@ -32,7 +32,7 @@ export function thread(place: Place): VNode {
           {isHuman(state) && whoTypes(state)}
         </p>
       )}
-      {state.link === 'failed' && trouble(words.openFailed, state.problem, words.retry, act.reconnect)}
+      {state.link === 'failed' && trouble(words.openFailed, state.problem, words.tryAgain, act.reconnect)}
       {state.link === 'ended' && trouble(state.problem, null, words.restart, act.restart)}
     </div>
   );

@@ -168,7 +168,7 @@ def main() -> None:
     )
     if chosen.record:
         setting = f"Medians of {repetitions} repetitions. Visitors, databases and engines share the machine's cores."
-        page.record("grow", [setting, "", *told, "", f"`{last}`", "", *_pictures(costs, rates)])
+        page.record("bench-grow", [setting, "", *told, "", f"`{last}`", "", *_pictures(costs, rates)])
     print(last)
 
 

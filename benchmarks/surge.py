@@ -226,7 +226,7 @@ def main() -> None:
         kinds = {kind: float(count) for kind, count in sorted(pressed.seen.kinds.items())}
         drawing.bars(record.PICTURES / "bench-surge.svg", "Ten times the sustainable rate", kinds, unit="messages")
         picture = "![What became of the messages](pictures/bench-surge.svg)"
-        page.record("surge", [*told.splitlines(), "", f"`{last}`", "", picture])
+        page.record("bench-surge", [*told.splitlines(), "", f"`{last}`", "", picture])
     print(last)
 
 

@@ -8,14 +8,16 @@ import pytest
 
 from benchmarks import capacity, figures, page
 from benchmarks.page import DOCS, NONE_YET, found
+from tests.stack import ROOT
 
 PLACES = {
     "bench-nlu": "",
     "bench-turns": "",
     "bench-buttons": "benchmarks.buttons",
-    "streams": "benchmarks.streams",
-    "surge": "benchmarks.surge",
-    "grow": "benchmarks.grow",
+    "bench-streams": "benchmarks.streams",
+    "bench-surge": "benchmarks.surge",
+    "bench-grow": "benchmarks.grow",
+    "bench-desk": "",
 }
 """Places of docs/performance.md, and whose last line they hold; those of others are told in other words."""
 
@@ -57,6 +59,11 @@ def test_all_places_are_on_the_page_of_performance() -> None:
 
 def test_the_capacity_page_is_reckoned_from_the_figures_that_are_kept() -> None:
     assert found("capacity") == capacity.reckoned(figures.kept())
+
+
+def test_each_benchmark_that_keeps_a_record_has_its_place() -> None:
+    code = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "benchmarks").glob("*.py"))
+    assert set(re.findall(r'\brecord\("([a-z-]+)"', code)) == set(PLACES)
 
 
 def test_lines_are_put_between_the_comments_and_found_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,7 +15,7 @@ from guichet.notice import load
 HERE = Path(__file__).parent
 NOTICE = HERE.parents[2] / "notice/notice.yaml"
 # What was measured, on sentences that no rule was written for and no classifier learnt: it may improve, not worsen.
-UNSEEN_RECALL, UNSEEN_FALSE_ALARMS = 1.0, 0.05
+UNSEEN_RECALL, UNSEEN_FALSE_ALARMS = 1.0, 0.034
 
 
 class Figures(NamedTuple):

@@ -21,7 +21,7 @@ def test_the_weights_are_those_of_the_sentences() -> None:
     ("source", "sentences_in_it", "recall", "false_alarms"),
     [
         # half of the harmless ones are word for word like a status: the classifier's hardest
-        ("mirrored", 2060, 94.9, 8.5),
+        ("mirrored", 2060, 94.4, 8.5),
         # two batches written without knowledge of the rules; learnt from since, each left out in its turn here
         ("first_sight", 468, 98.0, 3.0),
     ],

@@ -100,6 +100,17 @@ def test_a_slash_is_not_a_command(client: Client, text: str) -> None:
     assert len(reply["replies"]) >= 1
 
 
+@pytest.mark.parametrize("said", ["je suis médecin", "Bonjour, je suis infirmière libérale"])
+def test_who_says_that_they_are_a_professional_gets_their_answers_and_stays_unverified(
+    client: Client, said: str
+) -> None:
+    client.say(said)
+    answer = client.say(ASKED["acces_logiciel"])["replies"][0]["answer"]
+    assert (answer["id"], answer["audience"]) == ("acces_logiciel", "pro")
+    kept = client.call("GET", "/export")["conversation"]
+    assert (kept["audience"], kept["identity"]) == ("pro", "anonymous")
+
+
 def test_two_misses_in_a_row_offer_a_human(client: Client) -> None:
     first = client.say("blorf gnaz tribulle")["replies"][0]
     second = client.say("zyx wvut srqp")["replies"][0]

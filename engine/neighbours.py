@@ -75,14 +75,15 @@ class Neighbours:
     def nearness(self, rows: csr_matrix, scores: Floats) -> Floats:
         """The same for many questions at once; shape (questions, intents)."""
         words, vectors = rows[:, : self._width], rows[:, self._width :].toarray()
-        found: Floats = np.zeros(scores.shape, dtype=np.float32)
-        for intent, (start, end) in enumerate(self._spans):
-            cosines = (words @ self._of_intent[intent].T).toarray() + vectors @ self._dense[start:end].T
-            count = min(NEAREST, end - start)
-            found[:, intent] = np.partition(cosines, -count, axis=1)[:, -count:].mean(axis=1)
         seen = np.zeros(scores.shape, dtype=bool)
         np.put_along_axis(seen, candidates(scores), True, axis=1)
-        return np.where(seen, found, np.float32(0))
+        found: Floats = np.zeros(scores.shape, dtype=np.float32)
+        for intent, (start, end) in enumerate(self._spans):
+            asked = np.flatnonzero(seen[:, intent])
+            cosines = (words[asked] @ self._of_intent[intent].T).toarray() + vectors[asked] @ self._dense[start:end].T
+            count = min(NEAREST, end - start)
+            found[asked, intent] = np.partition(cosines, -count, axis=1)[:, -count:].mean(axis=1)
+        return found
 
 
 def candidates(scores: Floats) -> NDArray[np.int64]:

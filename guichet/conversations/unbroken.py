@@ -19,6 +19,8 @@ class Unbroken:
 
     async def __call__(self, work: Coroutine[Any, Any, Result]) -> Result:
         """Wait for the work; cancelled, it goes on without anybody waiting."""
+        if asyncio.current_task() in self._running:  # within unbroken work, which nobody cancels
+            return await work
         task = asyncio.create_task(work)
         self._running.add(task)
         task.add_done_callback(self._done)

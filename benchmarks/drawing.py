@@ -36,7 +36,9 @@ def lines(
     """Draw points joined by lines. `across` and `up` name the axes, with their units."""
     # Pygal cannot scale the axis across by itself: what is across are the labels, evenly apart.
     labels = sorted({x for points in series.values() for x, _ in points})
-    graph = pygal.Line(**_common(title), x_title=across, y_title=up, logarithmic=logarithmic, dots_size=4)
+    # From zero on, where that can be drawn: else what hardly changes looks as if it fell or rose.
+    from_zero = {"include_x_axis": not logarithmic, "logarithmic": logarithmic}
+    graph = pygal.Line(**_common(title), x_title=across, y_title=up, dots_size=4, **from_zero)
     graph.x_labels = [f"{label:g}" for label in labels]
     for name, points in series.items():
         found = dict(points)
@@ -48,7 +50,7 @@ def bars(path: Path, title: str, values: Mapping[str, float], *, unit: str) -> N
     """Draw lying bars with their figures."""
     graph = pygal.HorizontalBar(**_common(title), print_values=True, x_title=unit, show_legend=False)
     graph.x_labels = list(values)
-    graph.add(unit, list(values.values()), formatter=lambda value: f"{value:.3g}")
+    graph.add(unit, list(values.values()), formatter=lambda value: f"{value:,.0f}" if value >= 100 else f"{value:.3g}")
     _write(graph, path)
 
 

@@ -136,6 +136,8 @@ def main() -> None:
     parser.add_argument("--data-only", action="store_true", help="without workers and engines")
     parser.add_argument("--record", action="store_true", help="write the figures into docs/performance.md")
     chosen = parser.parse_args()
+    if chosen.record and chosen.data_only:
+        parser.error("a record holds all: leave out --data-only")
     sizes, machines = (SIZES[:2], ((1, 1), (2, 1))) if chosen.quick else (SIZES, MACHINES)
     seconds, repetitions = (2.0, 1) if chosen.quick else (5.0, 3)
     on_a_disk = ROOT / "var"  # a temporary folder may be memory, where a commit costs nothing

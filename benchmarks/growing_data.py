@@ -35,6 +35,9 @@ PER_CONVERSATION = 20
 ASKED, TURNS = 10, 20
 """Conversations that are asked in, and turns in each: few, so that a conversation stays about as long as it was."""
 
+AT_ONCE = 2500
+"""Conversations that one statement copies: the application's connections give up after ten seconds."""
+
 SCANS = re.compile(r"\bSCAN (?!CONSTANT)|Seq Scan on (?:messages|conversations|cases|portal_sessions)")
 LOOKED_AT = ("SELECT", "UPDATE", "DELETE", "WITH")
 
@@ -70,7 +73,10 @@ async def measure(url: str, sizes: Sequence[int], lengths: Sequence[int], repeti
     for size in sizes:
         say(f"{database.engine.dialect.name}: {size} messages")
         await _write_one(database, f"template-{size}", PER_CONVERSATION)
-        await _multiply(database, f"template-{size}", filled, size // PER_CONVERSATION)
+        for first in range(filled, size // PER_CONVERSATION, AT_ONCE):
+            await _multiply(database, f"template-{size}", first, min(first + AT_ONCE, size // PER_CONVERSATION))
+        async with database.write() as connection:
+            await connection.execute(text("ANALYZE"))
         filled = size // PER_CONVERSATION
         costs.by_size[size] = await _turn_ms(database, [f"filled-{n}" for n in range(ASKED)], repetitions)
         statements, scans = await _scans(database, url, "filled-11")
@@ -114,8 +120,6 @@ async def _multiply(database: Database, template: str, first: int, last: int) ->
                     f"WHERE t.{key} = '{template}'"
                 )
             )
-    async with database.write() as connection:
-        await connection.execute(text("ANALYZE"))
 
 
 def _columns(table: Table, key: str) -> tuple[str, str]:

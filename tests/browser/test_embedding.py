@@ -3,13 +3,15 @@
 import json
 import re
 import subprocess
+from collections.abc import Callable
 from email.message import Message
+from urllib.request import Request, urlopen
 
 import pytest
 from joserfc.jwk import ECKey
 from playwright.sync_api import Browser, Page, expect
 
-from examples.portal.people import PEOPLE
+from examples.portal.people import PEOPLE, Professional
 from guichet import settings
 from guichet.widget import FILE
 from tests.browser.conftest import FLAGS, PASSWORDS, OpenPage, ask_for_human, open_chat, pick, reopen
@@ -157,24 +159,35 @@ def test_methods_and_events(site: Site, lone: Stack, open_page: OpenPage) -> Non
 ZOE, KARIM = (PEOPLE[key] for key in ("pro-1001", "pro-1002"))
 
 
-def test_in_a_portal_with_a_strict_policy(site: Site, lone: Stack, portal_key: ECKey, open_page: OpenPage) -> None:
-    """The page, its policy and the token are those of the docs; the session is the portal's own cookie."""
+def token_of(person: Professional, key: ECKey) -> str:
+    """A token made by the code of the docs."""
+    names: dict[str, object] = {"person": person, "key": key}
+    exec(examples_of("portal.md")["token"], names)
+    return str(names["token"])
+
+
+Visit = Callable[..., Page]
+
+
+@pytest.fixture
+def visit(site: Site, lone: Stack, portal_key: ECKey, open_page: OpenPage) -> Visit:
+    """Opens the portal’s page. Page, policy and token are those of the docs; the session is the portal’s own cookie."""
 
     def signed(headers: Message) -> str | None:
         found = [person for person in (ZOE, KARIM) if headers.get("Cookie") == f"session={person.id}"]
-        if not found:
-            return None
-        names = {"person": found[0], "key": portal_key}
-        exec(examples_of("portal.md")["token"], names)
-        return json.dumps({"token": names["token"]})
+        return json.dumps({"token": token_of(found[0], portal_key)}) if found else None
 
     site.answers["/chat-token"] = signed
     name, policy = example("portal-strict", lone).strip().split(": ", 1)
 
-    def visit(session: str, *, expect_errors: bool = False) -> Page:
+    def visit_as(session: str, *, expect_errors: bool = False) -> Page:
         headers = {name: policy, "Set-Cookie": f"session={session}; HttpOnly; SameSite=Strict"}
         return open_page(site.show(example("portal", lone), headers=headers), expect_errors=expect_errors)
 
+    return visit_as
+
+
+def test_in_a_portal_with_a_strict_policy(site: Site, visit: Visit) -> None:
     page = visit(ZOE.id)
     open_chat(page)
     pick(page, *FOR_PROFESSIONALS)
@@ -182,7 +195,7 @@ def test_in_a_portal_with_a_strict_policy(site: Site, lone: Stack, portal_key: E
 
     elsewhere = visit(ZOE.id)
     reopen(elsewhere)
-    expect(elsewhere.get_by_role("log").get_by_text(FOR_PROFESSIONALS[1])).to_be_visible()
+    expect(elsewhere.get_by_role("log").get_by_text(FOR_PROFESSIONALS[1]).last).to_be_visible()
 
     other = visit(KARIM.id)
     open_chat(other)
@@ -191,6 +204,21 @@ def test_in_a_portal_with_a_strict_policy(site: Site, lone: Stack, portal_key: E
     nobody = visit("", expect_errors=True)
     nobody.get_by_role("button", name="Poser une question").click()
     expect(nobody.get_by_text("Reconnectez-vous au portail.")).to_be_visible()
+
+
+def test_a_token_that_is_over_is_renewed_without_being_noticed(lone: Stack, portal_key: ECKey, visit: Visit) -> None:
+    page = visit(KARIM.id, expect_errors=True)  # the browser tells of the 401
+    reopen(page)
+    page.get_by_role("log").get_by_text("assistant automatique").first.wait_for()
+    over = Request(lone.url + "/api/v1/portal/sign-out", method="POST")
+    over.add_header("Authorization", f"Bearer {token_of(KARIM, portal_key)}")
+    refused = []
+    page.on("response", lambda response: refused.append(response.url) if response.status == 401 else None)
+    with urlopen(over, timeout=20) as response:
+        assert response.status == 204
+    pick(page, *FOR_PROFESSIONALS)
+    assert refused, "the token was over"
+    expect(page.get_by_text("Cette conversation n’est plus disponible")).to_have_count(0)
 
 
 def test_in_a_frame(site: Site, lone: Stack, open_page: OpenPage) -> None:

@@ -39,7 +39,9 @@ def main() -> None:
     chosen = parser.parse_args()
     try:
         if chosen.other:
-            print(other.measure(chosen.other))
+            print(other.measure(chosen.other), flush=True)
+            beside = [text for text, intent in read_examples(ROOT / "data" / "nlu") if intent == other.OUT_OF_SCOPE]
+            print(f"the same beside our own examples of what is out of scope:\n{other.measure(chosen.other, beside)}")
         elif chosen.questions:
             _print(chosen.questions, Served(model.check()).outcomes(read_questions(chosen.questions)), chosen.show)
         else:

@@ -18,6 +18,9 @@ from engine import recogniser, vectors
 
 OUT_OF_SCOPE = "hors_sujet"
 
+BACKGROUND = 300
+"""At most so many of our own examples beside the subject are learnt as what none of the other bot's intents is."""
+
 TURNED_AWAY = 0.10
 """The share of good questions that the threshold turns away: what the others are compared at."""
 
@@ -39,18 +42,29 @@ class Figures:
         )
 
 
-def measure(folder: Path) -> Figures:
-    """Train on a folder's examples and ask its questions. Raises ValueError, OSError naming what is wrong."""
+def measure(folder: Path, background: Sequence[str] = ()) -> Figures:
+    """Train on a folder's examples and ask its questions. Raises ValueError, OSError naming what is wrong.
+
+    `background`: texts beside any bot's subject, learnt as an intent of their own. What is judged is then the best of
+    the other bot's intents, as visitors would be offered it.
+    """
     learn, ask = _read(folder / "train.jsonl"), _read(folder / "test.jsonl")
-    texts = [row["text"] for row in learn]
-    table = vectors.from_spacy(vectors.words_of(texts))
-    trained = recogniser.train(texts, [row["intent"] for row in learn], table)
-    found = [trained.recognise(row["text"]) for row in ask]
+    beside = background[:: max(1, len(background) // BACKGROUND)][:BACKGROUND]
+    texts = [*(row["text"] for row in learn), *beside]
+    intents = [*(row["intent"] for row in learn), *(OUT_OF_SCOPE for _ in beside)]
+    trained = recogniser.train(texts, intents, vectors.from_spacy(vectors.words_of(texts)))
+    best = [_best(trained.recognise(row["text"]), alone=not beside) for row in ask]
     inside = np.array([row["intent"] != OUT_OF_SCOPE for row in ask])
-    right = np.array([one.intent == row["intent"] for one, row in zip(found, ask)])
-    sure = np.array([one.confidence for one in found])
-    recalls = _recalls([row["kind"] for row in ask], inside, sure)
-    return Figures(len(learn), len(trained.intents), float(right[inside].mean()), recalls)
+    right = np.array([intent == row["intent"] for (intent, _), row in zip(best, ask)])
+    recalls = _recalls([row["kind"] for row in ask], inside, np.array([sure for _, sure in best]))
+    return Figures(len(learn), len(trained.intents) - bool(beside), float(right[inside].mean()), recalls)
+
+
+def _best(found: recogniser.Recognised, *, alone: bool) -> tuple[str, float]:
+    """The likeliest intent of the other bot, and how sure that is."""
+    if alone:
+        return found.intent, found.confidence
+    return next((intent, sure) for intent, sure in found.ranking if intent != OUT_OF_SCOPE)
 
 
 def _recalls(kinds: Sequence[str], inside: NDArray[np.bool_], sure: NDArray[np.float64]) -> dict[str, float]:

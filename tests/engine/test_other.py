@@ -49,6 +49,12 @@ def test_it_tells_how_much_is_right_and_how_much_is_turned_away(folder: Path) ->
     assert "accuracy in scope 1.000" in str(found)
 
 
+def test_what_is_beside_any_subject_is_learnt_as_no_intent_of_theirs(folder: Path) -> None:
+    found = other.measure(folder, ["zut alors", "quel temps fait il", "zut et zut", "une blague", "il fait beau"])
+    assert (found.learnt, found.intents, found.accuracy) == (15, 3, 1.0)
+    assert found.recalls == {"in all": 1.0, "far": 1.0}
+
+
 def test_a_line_that_is_no_question_is_named(folder: Path) -> None:
     (folder / "test.jsonl").write_text('{"text": "sans intention"}\n', encoding="utf-8")
     with pytest.raises(ValueError, match=r"test\.jsonl:1: expected"):

@@ -32,6 +32,8 @@ CLAIMS = {True: 50, False: 1000}
 """How often two agents claim at once, in the short form and in the long one."""
 
 VISITORS = {True: 4, False: 6}
+BUSY = 1.0
+"""One-minute load above which a machine counts as one that does other work."""
 
 
 def _is_here(store: str) -> bool:
@@ -102,6 +104,8 @@ class Outcome:
         before, after = found.split(BEGIN)[0], found.split(END)[1]
         machine = f"{psutil.cpu_count()} cores, Python {platform.python_version()}, {datetime.now(UTC):%Y-%m-%d}"
         other = f"load before the run {self.load:.1f}"
+        if self.load > BUSY:
+            other += ", so beside other work, which makes waits longer"
         rows = [row for trial in self.trials for row in trial.rows]
         text = ["", f"Run on {machine}, {other}: {self.counted()}.", "", HEAD, *rows, "", f"`{self.last()}`", "", ""]
         page.write_text(before + BEGIN + "\n".join(text) + END + after, encoding="utf-8")

@@ -15,7 +15,7 @@ from guichet.notice import load
 HERE = Path(__file__).parent
 NOTICE = HERE.parents[2] / "notice/notice.yaml"
 # What was measured, on sentences that no rule was written for and no classifier learnt: it may improve, not worsen.
-UNSEEN_RECALL, UNSEEN_FALSE_ALARMS = 1.0, 0.034
+UNSEEN = [("sentences_unseen", 1.0, 0.034), ("sentences_eleventh", 0.97, 0.011)]
 
 
 class Figures(NamedTuple):
@@ -42,10 +42,11 @@ def test_the_sentences_the_rules_were_written_with() -> None:
     assert figures.false_alarms <= 0.03, figures.alarmed
 
 
-def test_the_sentences_no_rule_was_written_for() -> None:
-    figures = measure(HERE / "sentences_unseen.jsonl")
-    assert figures.recall >= UNSEEN_RECALL, f"{len(figures.missed)} missed"
-    assert figures.false_alarms <= UNSEEN_FALSE_ALARMS, f"{len(figures.alarmed)} false alarms"
+@pytest.mark.parametrize(("name", "recall", "false_alarms"), UNSEEN)
+def test_the_sentences_no_rule_was_written_for(name: str, recall: float, false_alarms: float) -> None:
+    figures = measure(HERE / f"{name}.jsonl")
+    assert figures.recall >= recall, f"{len(figures.missed)} missed"
+    assert figures.false_alarms <= false_alarms, f"{len(figures.alarmed)} false alarms"
 
 
 def test_a_finding_names_the_sentence_and_says_why() -> None:

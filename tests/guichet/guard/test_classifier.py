@@ -9,7 +9,7 @@ from guichet.guard import text
 from guichet.guard.affected import find
 from guichet.guard.classifier import sentences, weights
 
-UNSEEN = Path(__file__).parent / "sentences_unseen.jsonl"
+UNSEEN = sorted(Path(__file__).parent.glob("sentences_*.jsonl"))
 
 
 def test_the_weights_are_those_of_the_sentences() -> None:
@@ -47,7 +47,9 @@ def test_no_sentence_is_learnt_twice_or_both_ways() -> None:
 
 
 def test_the_sentences_kept_for_measuring_are_not_learnt() -> None:
-    unseen = {text.plain(json.loads(line)["text"]) for line in UNSEEN.read_text(encoding="utf-8").splitlines()}
+    lines = [line for path in UNSEEN for line in path.read_text(encoding="utf-8").splitlines()]
+    unseen = {text.plain(json.loads(line)["text"]) for line in lines}
+    assert len(UNSEEN) == 2
     assert unseen.isdisjoint(text.plain(sentence.text) for sentence in sentences.load())
 
 

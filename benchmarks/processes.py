@@ -70,9 +70,12 @@ def free_port() -> int:
         return int(holder.getsockname()[1])
 
 
-def run(command: Sequence[str], folder: Path = ROOT, /, given: str = "", **environment: str) -> tuple[float, str]:
+def run(
+    command: Sequence[str], folder: Path = ROOT, given: str = "", shows_progress: bool = False, /, **environment: str
+) -> tuple[float, str]:
     """Run to the end, `given` as its input; seconds and what it printed.
 
+    `shows_progress`: what it says on its standard error is seen while it runs.
     Raises RuntimeError with the end of its output when it fails.
     """
     started = time.monotonic()
@@ -83,9 +86,9 @@ def run(command: Sequence[str], folder: Path = ROOT, /, given: str = "", **envir
         check=False,
         input=given,
         stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
+        stderr=None if shows_progress else subprocess.PIPE,
         text=True,
     )
     if done.returncode != 0:
-        raise RuntimeError(f"{' '.join(command)}: {(done.stdout + done.stderr)[-2000:]}")
+        raise RuntimeError(f"{' '.join(command)}: {(done.stdout + (done.stderr or ''))[-2000:]}")
     return time.monotonic() - started, done.stdout

@@ -157,7 +157,7 @@ class Guichet(Served):
 def our_guichet(folder: Path, engine: Engine) -> Iterator[Guichet]:
     """guichet before an engine that is served already, with an empty database of its own."""
     port = str(free_port())
-    environment = {
+    environment: dict[str, str] = {
         "GUICHET_VAR": str(folder),
         "GUICHET_PORT": port,
         "GUICHET_ENGINE_URL": engine.url,

@@ -14,6 +14,9 @@ from benchmarks.processes import ENGINE, QUIET, ROOT, Measured, free_port, run
 KEPT = ROOT / "var" / "stock"
 """Where trained projects are kept, each under a fingerprint of what it was made from."""
 
+EPOCHS = 100
+"""Of a stock project's training; fewer take less time, and serve as fast."""
+
 CONFIG = """recipe: default.v1
 assistant_id: stock
 language: fr
@@ -30,7 +33,7 @@ pipeline:
     min_ngram: 1
     max_ngram: 4
   - name: DIETClassifier
-    epochs: 100
+    epochs: {epochs}
     random_seed: 0
   - name: EntitySynonymMapper
   - name: FallbackClassifier
@@ -41,19 +44,20 @@ policies:
   - name: RulePolicy
   - name: UnexpecTEDIntentPolicy
     max_history: 5
-    epochs: 100
+    epochs: {epochs}
   - name: TEDPolicy
     max_history: 5
-    epochs: 100
+    epochs: {epochs}
 """
 
 
 @dataclass(frozen=True)
 class Stock:
-    """A trained stock project and the seconds that its training took."""
+    """A trained stock project, the seconds that its training took, and over how many epochs."""
 
     folder: Path
     train_s: float
+    epochs: int = EPOCHS
 
     def serve(self, log: Path) -> tuple[Measured, str]:
         """Start its server; the process and its address. It is ready when the address answers."""
@@ -68,30 +72,31 @@ class Stock:
         return self.folder / "models" / "stock.tar.gz"
 
 
-def trained(*, anew: bool) -> Stock:
-    """The project trained on today's data: the kept one, or a new one, which takes minutes and is kept then."""
-    folder = KEPT / fingerprint()
+def trained(*, anew: bool, epochs: int = EPOCHS) -> Stock:
+    """The project trained on today's data: the kept one, or a new one, which takes long, shows so, and is kept then."""
+    folder = KEPT / fingerprint(epochs)
     note = folder / "trained.json"
     if not anew and note.is_file():
-        return Stock(folder, json.loads(note.read_text())["train_s"])
+        return Stock(folder, json.loads(note.read_text())["train_s"], epochs)
     shutil.rmtree(KEPT, ignore_errors=True)  # one is enough: what is older is of other data
-    write(folder)
+    write(folder, epochs)
     cache = {"RASA_CACHE_DIRECTORY": str(folder / "cache"), **QUIET}
-    train_s, _ = run([str(ENGINE), "-m", "rasa", "train", "--force", "--fixed-model-name", "stock"], folder, **cache)
+    command = [str(ENGINE), "-m", "rasa", "train", "--force", "--fixed-model-name", "stock"]
+    train_s, _ = run(command, folder, "", True, **cache)
     shutil.rmtree(folder / "cache", ignore_errors=True)
     note.write_text(json.dumps({"train_s": train_s}))
-    return Stock(folder, train_s)
+    return Stock(folder, train_s, epochs)
 
 
-def fingerprint() -> str:
+def fingerprint(epochs: int) -> str:
     """Of the data and the project's own files: another one needs another training."""
-    digest = hashlib.sha256(Path(__file__).read_bytes())
+    digest = hashlib.sha256(Path(__file__).read_bytes() + str(epochs).encode())
     for path in [*sorted((ROOT / "data" / "nlu").glob("*.yml")), ROOT / "engine" / "requirements.txt"]:
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
 
 
-def write(folder: Path) -> None:
+def write(folder: Path, epochs: int) -> None:
     """The project: our examples, a response an intent, a rule each, two stories, the REST channel, default stores."""
     (folder / "data").mkdir(parents=True)
     intents = []
@@ -99,7 +104,7 @@ def write(folder: Path) -> None:
         text = path.read_text(encoding="utf-8")
         (folder / "data" / path.name).write_text(text, encoding="utf-8")
         intents += re.findall(r"^- intent: (\w+)$", text, re.M)
-    (folder / "config.yml").write_text(CONFIG, encoding="utf-8")
+    (folder / "config.yml").write_text(CONFIG.format(epochs=epochs), encoding="utf-8")
     (folder / "credentials.yml").write_text("rest:\n", encoding="utf-8")
     (folder / "endpoints.yml").write_text("{}\n", encoding="utf-8")
     rules = [

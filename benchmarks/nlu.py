@@ -1,8 +1,8 @@
 """`make bench-nlu`: understanding, speed and memory, side by side with stock French Rasa, on the same data, in one run.
 
 Trains and serves (a) stock French Rasa, (b) this engine, (c) NLP.js where Node is, (d) scikit-learn alone as a floor.
-`--quick` repeats less; `--epochs N` trains the stock model for less than its 100; `--kept` takes the stock model that an
-earlier run trained, and the seconds it took then; `--record` writes table and picture into docs/.
+`--quick` repeats less; `--epochs N` trains the stock model for less than its 100; `--kept` takes the stock model that
+an earlier run trained, and the seconds it took then; `--record` writes table and picture into docs/.
 """
 
 import argparse

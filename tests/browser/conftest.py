@@ -64,6 +64,8 @@ def lone(site: Site, portal_key: ECKey, tmp_path_factory: pytest.TempPathFactory
 
 
 OpenPage = Callable[..., Page]
+Record = Callable[[str, object], None]
+"""pytest's record_property: a "figure" is printed at the end of the run."""
 
 STREAM_AGAIN = "[object Event]"
 """What htmx's extension logs when an event stream broke off and is opened again: nothing is lost by that."""

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import PASSWORDS, OpenPage, open_chat, picture
+from tests.browser.conftest import PASSWORDS, OpenPage, Record, open_chat, picture
 from tests.browser.test_accessibility import SCREENS, assert_accessible
 from tests.stack import Stack
 
@@ -79,7 +79,7 @@ def standing(page: Page, state: str, **more: object) -> None:
 
 @pytest.mark.parametrize("screen", SCREENS, ids=["light", "dark", "narrow"])
 def test_axe_finds_nothing_in_any_state(
-    directed: Any, screen: dict[str, object], request: pytest.FixtureRequest, capsys: pytest.CaptureFixture[str]
+    directed: Any, screen: dict[str, object], request: pytest.FixtureRequest, record_property: Record
 ) -> None:
     name = request.node.callspec.id
     page = directed(**screen)
@@ -125,8 +125,7 @@ def test_axe_finds_nothing_in_any_state(
     tell(page, "erased")
     expect(page.get_by_text("La conversation est effacée.")).to_be_visible()
     check("erased")
-    with capsys.disabled():
-        print(f"\naxe, {name}: 0 violations in {len(states)} states of the chat ({', '.join(states)})")
+    record_property("figure", f"axe, {name}: 0 violations in {len(states)} states of the chat ({', '.join(states)})")
 
 
 def test_the_live_region_is_there_before_the_first_message(lone: Stack, open_page: OpenPage) -> None:

@@ -1,8 +1,6 @@
 """How long it takes until the chat can be used, on a slow processor: measured and printed, not judged."""
 
-import pytest
-
-from tests.browser.conftest import OpenPage
+from tests.browser.conftest import OpenPage, Record
 from tests.browser.site import Site
 from tests.browser.test_embedding import example
 from tests.stack import Stack
@@ -31,7 +29,7 @@ SLOWER = 4
 
 
 def test_the_time_until_it_can_be_used_is_measured(
-    site: Site, lone: Stack, open_page: OpenPage, capsys: pytest.CaptureFixture[str]
+    site: Site, lone: Stack, open_page: OpenPage, record_property: Record
 ) -> None:
     page = open_page("about:blank")
     page.add_init_script(TIMED)
@@ -48,9 +46,9 @@ def test_the_time_until_it_can_be_used_is_measured(
     # The machine does other things too: what it can do is the least.
     least = {name: min(round(one[name]) for one in spent) for name in spent[0]}
     after = min(round(one["usable"] - one["loaded"]) for one in spent)
-    with capsys.disabled():
-        print(
-            f"\nwidget, processor {SLOWER} times slower, best of {LOADS}: usable {after} ms after its script came, "
-            f"{least['usable']} ms after the page was asked for; opens in {least['opened']} ms; "
-            f"longest task {least['longest']} ms (0: none over 50)"
-        )
+    record_property(
+        "figure",
+        f"widget, processor {SLOWER} times slower, best of {LOADS}: usable {after} ms after its script came, "
+        f"{least['usable']} ms after the page was asked for; opens in {least['opened']} ms; "
+        f"longest task {least['longest']} ms (0: none over 50)",
+    )

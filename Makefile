@@ -85,7 +85,7 @@ bench-streams: environments ## 10,000 idle streams: memory, and a reconnect of a
 bench-surge: environments model ## ten times the sustainable rate for a minute (ARGS=--quick)
 	@$(APP) -m benchmarks.surge $(ARGS)
 
-bench-grow: environments model ## more workers, more engines, more data: 8 minutes (ARGS=--quick)
+bench-grow: environments model ## more workers, more engines, more data: 4 minutes (ARGS=--quick)
 	@$(APP) -m benchmarks.grow $(ARGS)
 
 .PHONY: bench-desk
@@ -97,7 +97,7 @@ bench-nlu: environments model ## measure understanding, speed and memory beside 
 	@$(APP) -m benchmarks.nlu $(ARGS)
 
 .PHONY: bench-turns
-bench-turns: environments model ## measure whole turns under load beside stock Rasa: 8 minutes (ARGS=--quick)
+bench-turns: environments model ## measure whole turns under load beside stock Rasa, which bench-nlu trains: 7 minutes (ARGS=--quick)
 	@$(APP) -m benchmarks.turns $(ARGS)
 
 .PHONY: format

@@ -93,7 +93,7 @@ async def _alone(parse: Parse, whole: Reading) -> dict[str, Any] | None:
     if question is None:
         return None
     parsed = await parse(without_command(question))
-    likeliest = [r["name"] for r in whole.parsed["intent_ranking"] if r["name"] != FALLBACK][:AGREED]
+    likeliest = [name for name in whole.ranking if name != FALLBACK][:AGREED]
     return parsed if parsed["intent"]["name"] in likeliest else None
 
 

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from ruamel.yaml import YAML
 
-from engine import belief, model, other, outcomes, recogniser, report, vectors
+from engine import model, other, outcomes, recogniser, report, vectors
 from engine.examples import Question, read_examples, read_questions
 from engine.model import ROOT, ModelError
 from engine.outcomes import Outcome, Served, Thresholds
@@ -80,10 +80,9 @@ def cross_validate() -> Validated:
     table = vectors.from_spacy(vectors.words_of(texts))
     same_answer = _part("engine.classifier.QuestionClassifier").get("same_answer", ())
     learnt, held = recogniser.learn(texts, intents, table, _progress, same_answer)
-    confidence = belief.sigmoid(held.signs @ belief.believe(held.signs, held.right))
     names = learnt.intents
     labels = np.array([names.index(intent) for intent in intents])
-    return Validated(texts, names, labels, held.first, held.right, confidence, learnt)
+    return Validated(texts, names, labels, held.first, held.right, held.confidence, learnt)
 
 
 def thresholds() -> Thresholds:

@@ -19,7 +19,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from engine import ngrams
 from engine.concepts import outline
 from engine.sounds import sounds
-from engine.vectors import Floats, WordVectors
+from engine.vectors import Floats, WordVectors, principal_directions
 
 WEIGHTS = {"words": 0.5, "characters": 1.0, "concepts": 0.5, "sounds": 0.4, "vectors": 1.0}
 LENGTH = float(np.sqrt(sum(weight**2 for weight in WEIGHTS.values())))
@@ -106,8 +106,7 @@ class Features:
         )
         sums = np.stack([self._sum(question) for question in questions])
         self._mean = sums.mean(axis=0)
-        _, _, directions = np.linalg.svd(sums - self._mean, full_matrices=False)
-        self._directions = directions[:DIRECTIONS].astype(np.float32)
+        self._directions = principal_directions(sums - self._mean, DIRECTIONS)
         return self.rows(questions)
 
     def _keep_idfs(self) -> None:
@@ -171,7 +170,7 @@ class Features:
         if not self._vectors.rows(question):
             return np.zeros_like(self._mean)
         centred = self._sum(question) - self._mean
-        left: Floats = centred - (centred @ self._directions.T) @ self._directions
+        left: Floats = centred - (centred @ self._directions) @ self._directions.T
         return left / (np.linalg.norm(left) or 1.0)
 
     def state(self) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -5,6 +5,7 @@ before. Each errs where the other does not, so their scores are added (docs/nlu.
 """
 
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,11 +16,8 @@ from engine.features import Row
 NEAREST = 2
 """Examples of an intent whose mean cosine tells how near it is; one alone may be an accident."""
 
-CANDIDATES = 6
+CANDIDATES = 3
 """Intents, the likeliest by the linear classifier, whose examples are looked at; the others are too far behind."""
-
-WEIGHT = 1.3
-"""What a cosine of 1 adds to a score of the linear classifier."""
 
 Floats = NDArray[np.float32]
 
@@ -33,8 +31,7 @@ class Neighbours:
         self.order = np.argsort(labels, kind="stable")
         self._width = sparse.shape[1]
         self._dense = np.ascontiguousarray(dense[self.order], dtype=np.float32)
-        bounds = np.searchsorted(labels[self.order], np.arange(int(labels.max()) + 2))
-        self._spans = list(zip(bounds[:-1].tolist(), bounds[1:].tolist()))
+        self._spans = spans(labels[self.order])
         ordered = sparse[self.order]
         self._of_intent = [ordered[start:end] for start, end in self._spans]
 
@@ -81,15 +78,27 @@ class Neighbours:
         for intent, (start, end) in enumerate(self._spans):
             asked = np.flatnonzero(seen[:, intent])
             cosines = (words[asked] @ self._of_intent[intent].T).toarray() + vectors[asked] @ self._dense[start:end].T
-            count = min(NEAREST, end - start)
-            found[asked, intent] = np.partition(cosines, -count, axis=1)[:, -count:].mean(axis=1)
+            found[asked, intent] = mean_of_nearest_among(cosines)
         return found
+
+
+def spans(labels: NDArray[np.int64]) -> list[tuple[int, int]]:
+    """Where each intent's examples begin and end, given the ordered numbers of the intents."""
+    bounds = np.searchsorted(labels, np.arange(int(labels.max()) + 2)).tolist()
+    return list(pairwise(bounds))
 
 
 def candidates(scores: Floats) -> NDArray[np.int64]:
     """The numbers of the likeliest intents of each question, in no order; shape (questions, CANDIDATES or fewer)."""
     count = min(CANDIDATES, scores.shape[1])
     found: NDArray[np.int64] = np.argpartition(-scores, count - 1, axis=1)[:, :count]
+    return found
+
+
+def mean_of_nearest_among(cosines: Floats) -> Floats:
+    """Mean cosine of the nearest examples of many questions; `cosines`: shape (questions, examples)."""
+    count = min(NEAREST, cosines.shape[1])
+    found: Floats = np.partition(cosines, -count, axis=1)[:, -count:].mean(axis=1)
     return found
 
 

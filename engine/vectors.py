@@ -34,6 +34,16 @@ class WordVectors:
         return [row for row in map(self._rows.get, words) if row is not None]
 
 
+def principal_directions(centred: Floats, count: int) -> Floats:
+    """The directions in which rows differ most, a column each; shape (dimensions, count or fewer).
+
+    From the covariance, whose size is that of a row: many rows make it no slower, as they would a decomposition of all.
+    """
+    _, directions = np.linalg.eigh(centred.T @ centred)
+    found: Floats = np.ascontiguousarray(directions[:, ::-1][:, :count].astype(np.float32))
+    return found
+
+
 def words_of(texts: Sequence[str]) -> list[str]:
     """The words of texts in plain spelling and as written, whose accents matter to the vectors' own vocabulary."""
     return sorted({word for text in texts for word in (*plain(text).split(), *text.lower().split())})

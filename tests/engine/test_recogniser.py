@@ -6,10 +6,13 @@ import json
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
 from engine import recogniser
+from engine.encoder import encoder
 from engine.features import Features, Row
+from engine.held_out import CLEAR
 from engine.neighbours import CANDIDATES, Neighbours
 from engine.recogniser import Recogniser
 from engine.vectors import WordVectors
@@ -93,3 +96,32 @@ def test_one_row_is_the_same_as_among_many() -> None:
         one[row.columns] = row.values
         one[-features.dimensions :] = row.vector
         assert one == pytest.approx(many, abs=1e-6)
+
+
+def test_meaning_is_asked_of_what_words_leave_in_doubt_alone(
+    trained: Recogniser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    def encode(text: str) -> NDArray[np.float32]:
+        asked.append(text)
+        return encoder()(text)
+
+    monkeypatch.setattr(trained, "_encoder", encode)
+    confidences = {text: trained.recognise(text).confidence for found in EXAMPLES.values() for text in found}
+    confidences["zzz qqq"] = trained.recognise("zzz qqq").confidence
+    assert "zzz qqq" in asked
+    assert all(confidences[text] >= CLEAR for text in confidences if text not in asked)
+
+
+def test_what_shares_no_word_is_understood_by_its_meaning() -> None:
+    examples = {
+        "vol": ["on a volé mes données", "mes informations ont été dérobées", "fuite de renseignements", "mes fichiers pris", "un voleur a tout"],
+        "repas": ["une recette de crêpes", "que manger ce soir", "le menu du restaurant", "cuisiner des légumes", "un gâteau au four"],
+        "voyage": ["un train pour Lyon", "réserver un vol Paris Nice", "louer une voiture", "partir à la montagne", "aller en Espagne"],
+    }  # fmt: skip
+    texts, intents = zip(*((text, intent) for intent, found in examples.items() for text in found), strict=True)
+    learnt = recogniser.train(texts, intents, WordVectors(["le"], np.ones((1, 2), dtype=np.float32)))
+    assert learnt.recognise("quelqu'un s'est emparé d'éléments confidentiels").intent == "vol"
+    assert learnt.recognise("j'aimerais préparer une soupe").intent == "repas"
+    assert learnt.recognise("prendre l'avion").intent == "voyage"

@@ -22,7 +22,7 @@ from engine.report import Validated
 QUESTIONS = ROOT / "tests" / "nlu"
 DEVELOPMENT = QUESTIONS / "development.jsonl"
 FOLLOW_UPS = QUESTIONS / "followups.jsonl"
-UNSEEN = [QUESTIONS / f"{name}.jsonl" for name in ("held_out", "blind", "unseen", "second_writer")]
+UNSEEN = [QUESTIONS / f"{name}.jsonl" for name in ("held_out", "blind", "unseen", "second_writer", "third_writer")]
 
 
 MOST_CONFUSED = 10

@@ -18,7 +18,7 @@ from engine.meanings import Meanings
 from engine.neighbours import Neighbours
 from engine.vectors import WordVectors
 
-FOLDS = 5
+FOLDS = 4
 
 CLEAR = 0.9
 """Confidence from which on the first reading stands. Below it, meaning is asked too: about a fifth of the questions."""

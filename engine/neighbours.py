@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csc_matrix, csr_matrix
 
 from engine.features import Row
+from engine.vectors import principal_directions
 
 NEAREST = 2
 """Examples of an intent whose mean cosine tells how near it is; one alone may be an accident."""
@@ -19,15 +20,21 @@ NEAREST = 2
 CANDIDATES = 3
 """Intents, the likeliest by the linear classifier, whose examples are looked at; the others are too far behind."""
 
+DIRECTIONS = 64
+"""Principal directions of the word vectors that are compared, of 300: what is left out tells hardly anything apart."""
+
 Floats = NDArray[np.float32]
 
 
 class Neighbours:
     """The examples' rows, parted into words and characters (sparse) and word vectors (dense), intent after intent."""
 
-    def __init__(self, sparse: csr_matrix, dense: Floats, labels: NDArray[np.int64]) -> None:
-        """`sparse`: shape (examples, terms); `dense`: shape (examples, dimensions); `labels`: the intents' numbers."""
-        self.sparse, self.dense, self.labels = sparse, dense, labels
+    def __init__(self, sparse: csr_matrix, dense: Floats, directions: Floats, labels: NDArray[np.int64]) -> None:
+        """`sparse`: shape (examples, terms); `dense`: shape (examples, directions); `labels`: the intents' numbers.
+
+        `directions`: those of the word vectors, shape (dimensions, directions).
+        """
+        self.sparse, self.dense, self.directions, self.labels = sparse, dense, directions, labels
         self.order = np.argsort(labels, kind="stable")
         self._width = sparse.shape[1]
         self._dense = np.ascontiguousarray(dense[self.order], dtype=np.float32)
@@ -39,7 +46,9 @@ class Neighbours:
     def of(cls, rows: csr_matrix, dimensions: int, labels: NDArray[np.int64]) -> "Neighbours":
         """From rows of features, whose last columns are the word vectors."""
         width = rows.shape[1] - dimensions
-        return cls(rows[:, :width].tocsr(), rows[:, width:].toarray().astype(np.float32), labels)
+        vectors = rows[:, width:].toarray().astype(np.float32)
+        directions = principal_directions(vectors, DIRECTIONS)
+        return cls(rows[:, :width].tocsr(), vectors @ directions, directions, labels)
 
     @cached_property
     def _by_term(self) -> csc_matrix:
@@ -55,7 +64,7 @@ class Neighbours:
         """Of one question with each example, in the order they were given in. `row` is of unit length."""
         words: Floats = np.zeros(self._width, dtype=np.float32)
         words[row.columns] = row.values
-        found: Floats = self.sparse @ words + self.dense @ row.vector
+        found: Floats = self.sparse @ words + self.dense @ (row.vector @ self.directions)
         return found
 
     def nearness_of(self, row: Row, scores: Floats) -> Floats:
@@ -64,14 +73,15 @@ class Neighbours:
         seen = candidates(scores[np.newaxis])[0]
         columns = (row.columns[:, np.newaxis] * len(self._spans) + seen).ravel()
         words = self._by_term[:, columns] @ np.repeat(row.values, len(seen))
+        vector = row.vector @ self.directions
         for intent in seen.tolist():
             start, end = self._spans[intent]
-            found[intent] = mean_of_nearest(words[start:end] + self._dense[start:end] @ row.vector)
+            found[intent] = mean_of_nearest(words[start:end] + self._dense[start:end] @ vector)
         return found
 
     def nearness(self, rows: csr_matrix, scores: Floats) -> Floats:
         """The same for many questions at once; shape (questions, intents)."""
-        words, vectors = rows[:, : self._width], rows[:, self._width :].toarray()
+        words, vectors = rows[:, : self._width], rows[:, self._width :].toarray() @ self.directions
         seen = np.zeros(scores.shape, dtype=bool)
         np.put_along_axis(seen, candidates(scores), True, axis=1)
         found: Floats = np.zeros(scores.shape, dtype=np.float32)

@@ -100,6 +100,7 @@ class Recogniser:
             "examples_indices": self._words.neighbours.sparse.indices,
             "examples_indptr": self._words.neighbours.sparse.indptr,
             "examples_shape": np.array(self._words.neighbours.sparse.shape),
+            "examples_directions": self._words.neighbours.directions,
             "examples_dense": self._words.neighbours.dense.astype(np.float16),
         }
         return values, arrays
@@ -115,7 +116,9 @@ class Recogniser:
         words = Words(
             Features.restore(values, arrays),
             linear,
-            Neighbours(sparse, arrays["examples_dense"].astype(np.float32), arrays["labels"]),
+            Neighbours(
+                sparse, arrays["examples_dense"].astype(np.float32), arrays["examples_directions"], arrays["labels"]
+            ),
         )
         found = cls(
             values["intents"],

@@ -40,11 +40,25 @@ def test_what_nothing_is_published_for_is_hardly_ever_answered(found: list[Outco
     assert answered_beside(found) <= 0.01
 
 
-@pytest.mark.parametrize("name", ["independent", "unseen", "second_writer"])
-def test_questions_of_somebody_who_knew_nothing_of_the_examples_keep_their_figures(served: Served, name: str) -> None:
-    """Those of docs/nlu.md, with room for one question; never trained on, like all of tests/nlu."""
-    asked = served.outcomes(read_questions(QUESTIONS / f"{name}.jsonl"))
-    assert share(asked, RIGHT) >= 0.925
+@pytest.fixture(scope="module")
+def others(served: Served) -> dict[str, list[Outcome]]:
+    """What was answered to four writers who knew nothing of the examples; never trained on, like all of tests/nlu."""
+    names = ("independent", "unseen", "second_writer", "third_writer")
+    return {name: served.outcomes(read_questions(QUESTIONS / f"{name}.jsonl")) for name in names}
+
+
+def test_questions_of_other_writers_keep_their_figures(others: dict[str, list[Outcome]]) -> None:
+    """Those of docs/nlu.md, of all together: one question more or less is 0.1 points."""
+    asked = [o for found in others.values() for o in found]
+    assert share(asked, RIGHT) >= 0.93
     assert share(asked, RIGHT, SUGGESTED) >= 0.985
-    assert another_answer(asked) <= 0.015
-    assert answered_beside(asked) <= 0.025
+    assert another_answer(asked) <= 0.013
+    assert answered_beside(asked) <= 0.02
+
+
+@pytest.mark.parametrize("name", ["independent", "unseen", "second_writer", "third_writer"])
+def test_no_writer_fares_much_worse(others: dict[str, list[Outcome]], name: str) -> None:
+    assert share(others[name], RIGHT) >= 0.92
+    assert share(others[name], RIGHT, SUGGESTED) >= 0.97
+    assert another_answer(others[name]) <= 0.025
+    assert answered_beside(others[name]) <= 0.035

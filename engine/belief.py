@@ -14,6 +14,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
+from scipy.special import expit
 from sklearn.linear_model import LogisticRegression
 
 from engine.linear import softmax
@@ -79,7 +80,7 @@ class Judge:
         shares = self._shares(parts)
         both, order = self._ranked(shares)
         signs = self._signs(both, near, order[:, 0])
-        return Judged(order, shares, 1 / (1 + np.exp(-(signs @ self.belief))))
+        return Judged(order, shares, expit(signs @ self.belief))
 
     @cached_property
     def _same(self) -> Floats:

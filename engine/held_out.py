@@ -21,7 +21,7 @@ from engine.vectors import WordVectors
 FOLDS = 4
 
 CLEAR = 0.9
-"""Confidence from which on the first reading stands. Below it, meaning is asked too: about a fifth of the questions."""
+"""Confidence from which on the first reading stands. Below it, meaning is asked too: of one question in six."""
 
 NEARNESS = 0.5
 """What the logarithm of nearness weighs in belief in the first reading: docs/nlu.md."""

@@ -48,7 +48,7 @@ class Meanings:
 
     def __init__(self, places: Floats, labels: NDArray[np.int64]) -> None:
         """`places`: shape (examples, directions), of unit length; `labels`: the numbers of their intents."""
-        self.places, self.labels = places, labels
+        self.places = places
         order = np.argsort(labels, kind="stable")
         self._ordered = np.ascontiguousarray(places[order], dtype=np.float32)
         self._spans = spans(labels[order])

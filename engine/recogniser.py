@@ -1,7 +1,7 @@
 """The recogniser: which intent a question has, and how likely that is right. No Rasa in here.
 
 A linear classifier and the nearest examples rank the intents by the words of a question. What that leaves in doubt is
-read again, with the examples nearest in meaning: three quarters of a millisecond that most questions do not need.
+read again, with the examples nearest in meaning: a millisecond or more that most questions do not need.
 """
 
 import os
